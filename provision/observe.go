@@ -1,0 +1,328 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/swr"
+)
+
+// Reader is what planning may do to the cloud: look.
+type Reader struct {
+	IAM iam.Reader
+	SWR swr.Reader
+}
+
+// AccountError says that the credentials are another account's than the configuration's.
+type AccountError struct{ Want, Got, At string }
+
+func (e *AccountError) Error() string {
+	return fmt.Sprintf("the credentials belong to account %q, but the configuration (%s) is for tenant %q; "+
+		"use credentials of %q, or correct the tenant's name", e.Got, e.At, e.Want, e.Want)
+}
+
+// Observe reads what the configuration needs to know, and nothing else. Reads that don't depend on each other run
+// together. A read that fails, or an answer that can't be trusted, fails the whole: nothing is planned from a part.
+// Errors: *AccountError, *apierr.Error, context errors.
+func Observe(ctx context.Context, cloud Reader, d *Desired) (*Existing, error) {
+	account, err := cloud.IAM.Account(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("cannot find out whose the credentials are: %w", err)
+	}
+	if account.Name != d.Tenant.Name {
+		return nil, &AccountError{Want: d.Tenant.Name, Got: account.Name, At: d.Tenant.Place.String()}
+	}
+	o := &observer{cloud: cloud, desired: d, e: &Existing{
+		Account:            account,
+		Members:            map[string][]iam.User{},
+		GroupsOf:           map[string][]iam.Group{},
+		Organizations:      map[string][]ExistingOrganization{},
+		OrganizationQuotas: map[string]*swr.Quota{},
+	}}
+	for _, step := range []func(*round){o.lists, o.details, o.gains} {
+		r, rctx := errgroup.WithContext(ctx)
+		step(&round{r, rctx})
+		if err := r.Wait(); err != nil {
+			return nil, err
+		}
+	}
+	return o.e, nil
+}
+
+// round runs reads that don't depend on each other; how many at once is the transport's business.
+type round struct {
+	*errgroup.Group
+	ctx context.Context
+}
+
+type observer struct {
+	cloud   Reader
+	desired *Desired
+	mu      sync.Mutex
+	e       *Existing
+	ix      *index
+	bulk    bool // attachments of every group could be read
+}
+
+func (o *observer) concernsGroups() bool {
+	return len(o.desired.Groups) > 0 || len(o.desired.Prune.Groups) > 0
+}
+
+func (o *observer) concernsEnterprises() bool {
+	for _, g := range o.desired.Groups {
+		if g.Policies != nil {
+			for _, p := range *g.Policies {
+				if p.Scope == ScopeEnterprises {
+					return true
+				}
+			}
+		}
+	}
+	for _, a := range o.e.Attachments {
+		if a.Scope.Kind == iam.EnterpriseProject {
+			return true
+		}
+	}
+	return false
+}
+
+// read runs one read and keeps its answer.
+func read[T any](r *round, o *observer, what string, get func(context.Context) (T, error), keep func(T)) {
+	r.Go(func() error {
+		answer, err := get(r.ctx)
+		if err != nil {
+			return fmt.Errorf("cannot read %s: %w", what, err)
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		keep(answer)
+		return nil
+	})
+}
+
+// lists reads the account's lists, each in as few calls as it has pages.
+func (o *observer) lists(r *round) {
+	read(r, o, "the IAM users", o.cloud.IAM.Users, func(v []iam.User) { o.e.Users = v })
+	read(r, o, "the user groups", o.cloud.IAM.Groups, func(v []iam.Group) { o.e.Groups = v })
+	read(r, o, "the caller", o.cloud.IAM.Caller, func(v string) { o.e.CallerID = v })
+	if o.concernsGroups() {
+		read(r, o, "the policies", o.cloud.IAM.Roles, func(v []iam.Role) { o.e.Roles = v })
+		read(r, o, "the projects", o.cloud.IAM.Projects, func(v []iam.Project) { o.e.Projects = v })
+		read(r, o, "the policy attachments", o.attachments, func([]iam.Attachment) {})
+	}
+	for _, region := range o.desired.Regions() {
+		read(r, o, "the organizations in "+region,
+			func(ctx context.Context) ([]swr.Organization, error) { return o.cloud.SWR.Organizations(ctx, region) },
+			func(v []swr.Organization) {
+				list := make([]ExistingOrganization, len(v))
+				for i, org := range v {
+					list[i].Organization = org
+				}
+				o.e.Organizations[region] = list
+			})
+	}
+}
+
+// attachments reads those of every group at once. An account that may not do that is no error: details
+// then reads them group by group.
+func (o *observer) attachments(ctx context.Context) ([]iam.Attachment, error) {
+	v, err := o.cloud.IAM.Attachments(ctx)
+	if apierr.Is(err, apierr.Forbidden) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.e.Attachments, o.bulk = v, true
+	return v, nil
+}
+
+// details reads what the lists led to: each managed group's members, each managed organization's grants, and
+// the quotas of what is going to be created.
+func (o *observer) details(r *round) {
+	o.ix = newIndex(o.e)
+	groups, creations := o.managedGroups()
+	for _, g := range groups {
+		o.members(r, g)
+	}
+	if o.concernsGroups() && !o.bulk {
+		o.e.AttachmentsOf = map[string]bool{}
+		for _, g := range groups {
+			o.groupAttachments(r, g)
+		}
+	}
+	if o.bulk {
+		managed := map[string]bool{}
+		for _, g := range groups {
+			managed[g.ID] = true
+		}
+		for _, g := range leftBehind(o.ix, managed) {
+			o.members(r, g.group)
+		}
+	}
+	if o.concernsEnterprises() {
+		read(r, o, "the enterprise projects", o.cloud.IAM.Enterprises, func(v []iam.Enterprise) { o.e.Enterprises = v })
+	}
+	if creations || o.wantsAccountQuota() {
+		read(r, o, "the account's quotas", o.cloud.IAM.Quotas, func(v map[iam.QuotaType]iam.Quota) { o.e.Quotas = v })
+	}
+	if id := o.e.CallerID; id != "" && o.concernsGroups() {
+		o.groupsOf(r, id)
+	}
+	o.organizationDetails(r)
+}
+
+// managedGroups lists the existing groups that a block declares, under their present or an earlier name, or that
+// prune names; and whether a group is going to be created.
+func (o *observer) managedGroups() (groups []iam.Group, creations bool) {
+	seen := map[string]bool{}
+	add := func(g iam.Group) {
+		if !seen[g.ID] {
+			seen[g.ID] = true
+			groups = append(groups, g)
+		}
+	}
+	for _, g := range o.desired.Groups {
+		found := false
+		for _, name := range append([]Name{{Name: g.Name}}, g.Previously...) {
+			if existing, ok := o.ix.groupByName[name.Name]; ok {
+				add(existing)
+				found = true
+			}
+		}
+		creations = creations || !found
+	}
+	for _, g := range o.e.Groups {
+		if _, ok := matching(o.desired.Prune.Groups, g.Name); ok {
+			add(g)
+		}
+	}
+	return groups, creations
+}
+
+func (o *observer) members(r *round, g iam.Group) {
+	read(r, o, fmt.Sprintf("the members of group %q", g.Name),
+		func(ctx context.Context) ([]iam.User, error) { return o.cloud.IAM.Members(ctx, g.ID) },
+		func(v []iam.User) { o.e.Members[g.ID] = v })
+}
+
+func (o *observer) groupAttachments(r *round, g iam.Group) {
+	projects := names(o.e.Projects, func(p iam.Project) string { return p.ID })
+	read(r, o, fmt.Sprintf("the policies of group %q", g.Name),
+		func(ctx context.Context) ([]iam.Attachment, error) {
+			return o.cloud.IAM.GroupAttachments(ctx, g.ID, projects)
+		},
+		func(v []iam.Attachment) {
+			o.e.Attachments = append(o.e.Attachments, v...)
+			o.e.AttachmentsOf[g.ID] = true
+		})
+}
+
+func (o *observer) groupsOf(r *round, userID string) {
+	r.Go(func() error {
+		groups, err := o.cloud.IAM.GroupsOfUser(r.ctx, userID)
+		switch {
+		case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
+			return nil // not read: what needs it says "unknown"
+		case err != nil:
+			return fmt.Errorf("cannot read the groups of user %q: %w", o.ix.userByID[userID].Name, err)
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.e.GroupsOf[userID] = groups
+		return nil
+	})
+}
+
+func (o *observer) wantsAccountQuota() bool {
+	for _, q := range o.desired.Quotas {
+		if q.FreeGroups != nil || q.FreeUsers != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// organizationDetails reads the grants of the organizations that a block reaches, counts the repositories of those
+// that prune may delete, and asks for a region's quota where an organization is going to be created.
+func (o *observer) organizationDetails(r *round) {
+	creates := map[string]bool{}
+	for _, q := range o.desired.Quotas {
+		if q.FreeOrganizations != nil {
+			creates[q.Region] = true
+		}
+	}
+	for _, d := range o.desired.Organizations {
+		if !IsPattern(d.Name) {
+			if _, ok := o.e.organization(d.Region, d.Name); !ok && d.Create {
+				creates[d.Region] = true
+			}
+		}
+	}
+	for _, region := range sortedKeys(creates) {
+		read(r, o, "the organization quota in "+region,
+			func(ctx context.Context) (*swr.Quota, error) { return o.cloud.SWR.Quota(ctx, region) },
+			func(v *swr.Quota) { o.e.OrganizationQuotas[region] = v })
+	}
+	for _, region := range sortedKeys(o.e.Organizations) {
+		list := o.e.Organizations[region]
+		for i := range list {
+			name, declared := list[i].Name, reaches(o.desired, region, list[i].Name)
+			_, pruned := matching(o.desired.Prune.Organizations, name)
+			if declared || pruned {
+				read(r, o, fmt.Sprintf("the grants of organization %q in %s", name, region),
+					func(ctx context.Context) (swr.Access, error) { return o.cloud.SWR.Access(ctx, region, name) },
+					func(v swr.Access) { list[i].Access = &v })
+			}
+			if pruned && !declared {
+				read(r, o, fmt.Sprintf("the repositories of organization %q in %s", name, region),
+					func(ctx context.Context) (int, error) { return o.cloud.SWR.Repositories(ctx, region, name) },
+					func(v int) { list[i].Repositories = &v })
+			}
+		}
+	}
+}
+
+// reaches reports whether a block declares the organization, by name or by pattern.
+func reaches(d *Desired, region, name string) bool {
+	for _, o := range d.Organizations {
+		if o.Region == region && Match(o.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// gains reads the groups of everybody who is going to join one, for the limit of groups a user.
+func (o *observer) gains(r *round) {
+	o.ix = newIndex(o.e)
+	seen := newSet[string]()
+	for _, g := range o.desired.Groups {
+		if g.Members == nil {
+			continue
+		}
+		in := map[string]bool{}
+		for _, name := range append([]Name{{Name: g.Name}}, g.Previously...) {
+			for _, m := range o.e.Members[o.ix.groupByName[name.Name].ID] {
+				in[m.ID] = true
+			}
+		}
+		for _, m := range *g.Members {
+			if u, ok := o.ix.userByName[m.Name]; ok && !in[u.ID] {
+				seen.add(u.ID)
+			}
+		}
+	}
+	for _, id := range seen.sorted() {
+		if _, read := o.e.GroupsOf[id]; !read {
+			o.groupsOf(r, id)
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package provision
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/diag"
+)
+
+// Options of planning. The zero value plans everything with the configuration's own limits.
+type Options struct {
+	ToolVersion string
+	Sandbox     bool
+	Targets     []string // addresses; none: everything
+	MaxRemovals *int     // beats the guard block's max_removals
+}
+
+// Make plans: what to change so that existing becomes desired. It is a pure function: no I/O, no clock, nothing
+// global. Diagnostics with an error, such as a user who does not exist, mean that there is no plan. A plan whose
+// checks fail is whole, and Refused.
+func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
+	p := newPlanner(d, e)
+	p.groups()
+	p.organizations()
+	p.prune()
+	p.leftBehind()
+	p.target(opt.Targets)
+	if p.diags.HasErrors() {
+		return nil, sortDiagnostics(p.diags)
+	}
+	p.sort()
+	p.quotas()
+	p.guards(opt.MaxRemovals)
+	plan := &Plan{
+		FormatVersion: FormatVersion,
+		ToolVersion:   opt.ToolVersion,
+		Sandbox:       opt.Sandbox,
+		Tenant:        PlanTenant{Name: e.Account.Name, DomainID: e.Account.ID, Region: d.Tenant.Region},
+		Effects:       []Effect{},
+		Changes:       p.changes,
+		Checks:        p.checks,
+		Unmanaged:     p.unmanaged,
+		Waiting:       p.waiting,
+		Targets:       opt.Targets,
+	}
+	for _, c := range plan.Changes {
+		switch c.Action {
+		case Create:
+			plan.Summary.Create++
+		case Update:
+			plan.Summary.Update++
+		case Delete:
+			plan.Summary.Delete++
+		}
+	}
+	return plan, nil
+}
+
+// planner gathers a plan's parts.
+type planner struct {
+	d  *Desired
+	e  *Existing
+	ix *index
+
+	changes   []Change
+	checks    []Check
+	unmanaged []Remark
+	waiting   []Remark
+	diags     diag.List
+
+	// after is who is in each declared group once the plan is applied, by the group's name.
+	after map[string][]string
+	// current is the existing group behind each declared one, by its declared name.
+	current map[string]iam.Group
+	// managed counts the facts that are there and that the configuration manages, by object address.
+	managed map[string]int
+	reached []reached // the organizations that blocks reach
+}
+
+func newPlanner(d *Desired, e *Existing) *planner {
+	return &planner{
+		d: d, e: e, ix: newIndex(e),
+		changes: []Change{}, checks: []Check{}, unmanaged: []Remark{}, waiting: []Remark{},
+		after: map[string][]string{}, current: map[string]iam.Group{}, managed: map[string]int{},
+	}
+}
+
+func (p *planner) change(c Change) { p.changes = append(p.changes, c) }
+
+func (p *planner) errorf(at Place, summary, detail string, args ...any) {
+	p.diags = append(p.diags, diag.Errorf(at, summary, detail, args...))
+}
+
+func (p *planner) check(c Check) { p.checks = append(p.checks, c) }
+
+func (p *planner) leave(kind Kind, address, message string, args ...any) {
+	p.unmanaged = append(p.unmanaged, Remark{kind, address, fmt.Sprintf(message, args...)})
+}
+
+// user finds an IAM user by name, and says so where there is none.
+func (p *planner) user(n Name) (iam.User, bool) {
+	u, ok := p.ix.userByName[n.Name]
+	if !ok {
+		all := names(p.e.Users, func(u iam.User) string { return u.Name })
+		p.errorf(n.Place, fmt.Sprintf("No IAM user %q", n.Name),
+			"Account %q has no IAM user of this name.%s Correct the name, or create the user in IAM first.",
+			p.e.Account.Name, didYouMean(n.Name, all))
+	}
+	return u, ok
+}
+
+var kindOrder = []Kind{KindUser, KindGroup, KindMembership, KindAttachment, KindOrganization, KindGrant, KindClusterGrant}
+
+var actionOrder = []Action{Create, Update, Delete}
+
+// sort puts everything in the order in which it is shown: by object, then kind, address and action.
+func (p *planner) sort() {
+	slices.SortStableFunc(p.changes, func(a, b Change) int {
+		return cmp.Or(
+			cmp.Compare(objectRank(a.Kind), objectRank(b.Kind)),
+			strings.Compare(a.Object(), b.Object()),
+			cmp.Compare(slices.Index(kindOrder, a.Kind), slices.Index(kindOrder, b.Kind)),
+			strings.Compare(a.Address, b.Address),
+			cmp.Compare(slices.Index(actionOrder, a.Action), slices.Index(actionOrder, b.Action)),
+		)
+	})
+	byAddress := func(a, b Remark) int {
+		return cmp.Or(
+			cmp.Compare(objectRank(a.Kind), objectRank(b.Kind)),
+			strings.Compare(a.Address, b.Address),
+			strings.Compare(a.Message, b.Message),
+		)
+	}
+	slices.SortStableFunc(p.unmanaged, byAddress)
+	p.unmanaged = slices.Compact(p.unmanaged)
+	slices.SortStableFunc(p.waiting, byAddress)
+	p.waiting = slices.Compact(p.waiting)
+}
+
+// objectRank puts users first, then groups, organizations and clusters, each with all that belongs to it.
+func objectRank(k Kind) int {
+	switch k {
+	case KindUser:
+		return 0
+	case KindGroup, KindMembership, KindAttachment:
+		return 1
+	case KindOrganization, KindGrant:
+		return 2
+	}
+	return 3
+}
+
+func sortDiagnostics(l diag.List) diag.List {
+	slices.SortStableFunc(l, func(a, b diag.Diagnostic) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Summary, b.Summary))
+	})
+	return slices.Compact(l)
+}

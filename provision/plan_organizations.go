@@ -1,0 +1,268 @@
+package provision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/swr"
+)
+
+// reached is an organization with all that the blocks which reach it ask for together.
+type reached struct {
+	region, name string
+	place        Place
+	existing     *ExistingOrganization // nil: it is going to be created
+	mode         Mode
+	manages      bool
+	wanted       map[string]wantedGrant // by user name
+}
+
+type wantedGrant struct {
+	level swr.Level
+	place Place
+}
+
+func (r *reached) address() string { return organizationAddress(r.region, r.name) }
+
+// organizations plans every organization that a block declares or whose name fits a block's pattern.
+func (p *planner) organizations() {
+	p.reachOrganizations()
+	for i := range p.reached {
+		r := &p.reached[i]
+		if r.existing == nil {
+			p.change(Change{
+				Action: Create, Kind: KindOrganization, Address: r.address(), Reason: Declared,
+				After: &OrganizationFact{Region: r.region, Name: r.name}, DeclaredAt: r.place.String(),
+			})
+		} else {
+			p.managed[r.address()]++
+		}
+		p.grants(r)
+	}
+}
+
+// reachOrganizations adds up the blocks: first what they name, to be created or there, then what patterns match
+// among both.
+func (p *planner) reachOrganizations() {
+	byAddress := map[string]*reached{}
+	var order []string
+	reach := func(region, name string, existing *ExistingOrganization, d Organization) *reached {
+		address := organizationAddress(region, name)
+		r, ok := byAddress[address]
+		if !ok {
+			r = &reached{region: region, name: name, place: d.Place, existing: existing, mode: Additive, wanted: map[string]wantedGrant{}}
+			byAddress[address] = r
+			order = append(order, address)
+		}
+		p.addGrants(r, d)
+		return r
+	}
+	there := map[string]*ExistingOrganization{}
+	for _, region := range sortedKeys(p.e.Organizations) {
+		for i, o := range p.e.Organizations[region] {
+			there[organizationAddress(region, o.Name)] = &p.e.Organizations[region][i]
+		}
+	}
+	for _, d := range p.d.Organizations {
+		if IsPattern(d.Name) {
+			continue
+		}
+		existing := there[organizationAddress(d.Region, d.Name)]
+		if existing == nil && !d.Create {
+			p.noOrganization(d)
+			continue
+		}
+		reach(d.Region, d.Name, existing, d)
+	}
+	for _, d := range p.d.Organizations {
+		if !IsPattern(d.Name) {
+			continue
+		}
+		matched := false
+		for _, address := range slices.Clone(order) {
+			if r := byAddress[address]; r.existing == nil && r.region == d.Region && Match(d.Name, r.name) {
+				reach(r.region, r.name, nil, d)
+				matched = true
+			}
+		}
+		for i, o := range p.e.Organizations[d.Region] {
+			if Match(d.Name, o.Name) {
+				reach(d.Region, o.Name, &p.e.Organizations[d.Region][i], d)
+				matched = true
+			}
+		}
+		if !matched {
+			p.wait(d)
+		}
+	}
+	for _, address := range order {
+		p.reached = append(p.reached, *byAddress[address])
+	}
+}
+
+func (p *planner) noOrganization(d Organization) {
+	all := names(p.e.Organizations[d.Region], func(o ExistingOrganization) string { return o.Name })
+	p.errorf(d.Place, fmt.Sprintf("No organization %q in %s", d.Name, d.Region),
+		"The block says create = false, and the account has no SWR organization of this name in %s.%s Correct the name or the region, or take create = false out.",
+		d.Region, didYouMean(d.Name, all))
+}
+
+// addGrants adds one block's grants to an organization: a person's highest level wins. Modes apply to the sum, and
+// exclusive wins, since it says that the declared grants are all there are.
+func (p *planner) addGrants(r *reached, d Organization) {
+	if !d.ManagesGrants {
+		return
+	}
+	r.manages = true
+	if d.Mode == Exclusive {
+		r.mode = Exclusive
+	}
+	for _, g := range d.Grants {
+		for _, n := range p.people(g) {
+			if had, ok := r.wanted[n.Name]; !ok || g.Level > had.level {
+				r.wanted[n.Name] = wantedGrant{g.Level, n.Place}
+			}
+		}
+	}
+}
+
+// people lists whom a grant means: its users, and who is in its groups after the plan.
+func (p *planner) people(g Grant) []Name {
+	var people []Name
+	for _, u := range g.Users {
+		if _, ok := p.user(u); ok {
+			people = append(people, u)
+		}
+	}
+	for _, group := range g.Groups {
+		for _, name := range p.after[group.Name] {
+			people = append(people, Name{Name: name, Place: group.Place})
+		}
+	}
+	return people
+}
+
+// wait lists the grants of a pattern that no organization fits yet.
+func (p *planner) wait(d Organization) {
+	address := organizationAddress(d.Region, d.Name)
+	r := &reached{wanted: map[string]wantedGrant{}}
+	p.addGrants(r, d)
+	p.waiting = append(p.waiting, Remark{KindOrganization, address,
+		fmt.Sprintf("no organization in %s is called %s yet; what the block asks for is made by the first apply after one is there", d.Region, d.Name)})
+	for _, user := range sortedKeys(r.wanted) {
+		p.waiting = append(p.waiting, Remark{KindGrant, grantAddress(d.Region, d.Name, user),
+			fmt.Sprintf("%s gets %s once the organization is there", user, r.wanted[user].level)})
+	}
+}
+
+// grants plans who may do what in one organization. The rights of its creator and of the caller are never changed.
+func (p *planner) grants(r *reached) {
+	live, fixed := p.liveGrants(r)
+	if !r.manages {
+		for _, g := range live {
+			p.leave(KindGrant, grantAddress(r.region, r.name, g.UserName), "%s holds %s on organization %s; no grant block manages it", g.UserName, g.Level, r.name)
+		}
+		return
+	}
+	there := map[string]swr.Grant{}
+	for _, g := range live {
+		there[p.grantee(g)] = g
+	}
+	for _, user := range sortedKeys(r.wanted) {
+		w := r.wanted[user]
+		if own, ok := fixed[user]; ok {
+			if own.level != w.level {
+				p.leave(KindGrant, grantAddress(r.region, r.name, user), "%s %s: the files ask for %s (%s), and such rights are never changed", user, own.why, w.level, w.place)
+			}
+			continue
+		}
+		g, ok := there[user]
+		c := Change{
+			Action: Create, Kind: KindGrant, Address: grantAddress(r.region, r.name, user), Reason: Declared,
+			After:      &GrantFact{Region: r.region, Organization: r.name, User: user, Level: w.level.String()},
+			DeclaredAt: w.place.String(),
+		}
+		switch {
+		case ok && g.Level == w.level:
+			p.managed[r.address()]++
+			continue
+		case ok:
+			p.managed[r.address()]++
+			c.Action, c.Reason = Update, Changed
+			c.Before = &GrantFact{Region: r.region, Organization: r.name, User: user, Level: g.Level.String()}
+		}
+		p.change(c)
+	}
+	for _, g := range live {
+		user := p.grantee(g)
+		if _, ok := r.wanted[user]; ok {
+			continue
+		}
+		if r.mode == Additive {
+			p.leave(KindGrant, grantAddress(r.region, r.name, user), "%s holds %s on organization %s and is not declared; the mode is additive", user, g.Level, r.name)
+			continue
+		}
+		p.managed[r.address()]++
+		p.change(Change{
+			Action: Delete, Kind: KindGrant, Address: grantAddress(r.region, r.name, user), Reason: Undeclared,
+			Before:     &GrantFact{Region: r.region, Organization: r.name, User: user, Level: g.Level.String()},
+			DeclaredAt: r.place.String(),
+		})
+	}
+}
+
+// grantee is the present name of the user who holds a grant. SWR keeps the name from when the grant was made.
+func (p *planner) grantee(g swr.Grant) string {
+	if u, ok := p.ix.userByID[g.UserID]; ok {
+		return u.Name
+	}
+	return g.UserName
+}
+
+// fixedGrant is a right that is never changed.
+type fixedGrant struct {
+	level swr.Level
+	why   string
+}
+
+// liveGrants splits what an organization's list holds into grants that may be changed, by user name, and the rights
+// of its creator and of the caller, which may not. Who creates an organization holds manage without being listed.
+func (p *planner) liveGrants(r *reached) (live []swr.Grant, fixed map[string]fixedGrant) {
+	fixed = map[string]fixedGrant{}
+	caller := p.ix.userByID[p.e.CallerID].Name
+	if r.existing == nil {
+		if caller != "" {
+			fixed[caller] = fixedGrant{swr.Manage, "creates the organization with this plan, and so holds manage"}
+		}
+		return nil, fixed
+	}
+	access := r.existing.Access
+	if access == nil {
+		return nil, fixed
+	}
+	creator := r.existing.Creator
+	if creator == "" {
+		creator = access.Creator
+	}
+	if creator != "" {
+		fixed[creator] = fixedGrant{swr.Manage, "made the organization and holds manage"}
+	}
+	if self := access.Self; self != nil && p.grantee(*self) != creator {
+		fixed[p.grantee(*self)] = fixedGrant{self.Level, "is who runs this plan and holds " + self.Level.String()}
+	}
+	for _, g := range access.Others {
+		user := p.grantee(g)
+		switch own, ok := fixed[user]; {
+		case !ok && user == caller && caller != "":
+			fixed[user] = fixedGrant{g.Level, "is who runs this plan and holds " + g.Level.String()}
+		case !ok:
+			live = append(live, g)
+		case user == creator:
+			own.level, own.why = g.Level, "made the organization and holds "+g.Level.String()
+			fixed[user] = own
+		}
+	}
+	slices.SortFunc(live, func(a, b swr.Grant) int { return strings.Compare(p.grantee(a), p.grantee(b)) })
+	return live, fixed
+}

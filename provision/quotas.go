@@ -1,0 +1,307 @@
+package provision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/swr"
+)
+
+// room is a limit of the cloud held against what a plan does. Apply adds before it removes, so the plan has to fit
+// at its peak, when everything is added and nothing removed yet.
+type room struct {
+	what     string // "organizations in cn-east-3"
+	limit    int
+	used     int
+	adds     int
+	removals []string // addresses of the changes that make room
+}
+
+func (r room) peak() int { return r.used + r.adds }
+
+func (r room) after() int { return r.used + r.adds - len(r.removals) }
+
+// verdict says whether the plan fits. Where only the order breaks the limit, it names what to remove first.
+func (r room) verdict(wayOut string) (Status, string) {
+	figures := fmt.Sprintf("%s: %d of %d used, this plan adds %d", r.what, r.used, r.limit, r.adds)
+	if len(r.removals) > 0 {
+		figures += fmt.Sprintf(" and removes %d", len(r.removals))
+	}
+	switch {
+	case r.adds == 0 || r.peak() <= r.limit:
+		return Pass, figures + "."
+	case r.after() <= r.limit:
+		first := r.removals[:r.peak()-r.limit]
+		targets := make([]string, len(first))
+		for i, address := range first {
+			targets[i] = "--target " + shellQuote(address)
+		}
+		return Fail, fmt.Sprintf("%s. It would fit afterwards, but what is added comes before what is removed. Apply the removal first: osc-perms apply %s",
+			figures, strings.Join(targets, " "))
+	}
+	return Fail, fmt.Sprintf("%s, which is %d too many. %s", figures, r.after()-r.limit, wayOut)
+}
+
+// shellQuote makes an address one word of a shell.
+func shellQuote(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// WayOut says what to do when no more "organizations", "groups" or "users" fit.
+func WayOut(resource string) string {
+	switch resource {
+	case "organizations":
+		return moreOrganizations
+	case "groups":
+		return moreGroups
+	}
+	return moreUsers
+}
+
+// quotas holds the plan against the cloud's limits, declared or not.
+func (p *planner) quotas() {
+	p.organizationQuotas()
+	p.groupQuota()
+	p.groupsPerUser()
+	p.policiesPerGroup()
+	for _, q := range p.d.Quotas {
+		p.declaredQuota(q)
+	}
+}
+
+// tally counts the plan's changes of one kind: how many are made, and the addresses of what is removed.
+func (p *planner) tally(kind Kind, of func(Change) bool) (adds int, removals []string) {
+	for _, c := range p.changes {
+		if c.Kind != kind || !of(c) {
+			continue
+		}
+		switch c.Action {
+		case Create:
+			adds++
+		case Delete:
+			removals = append(removals, c.Address)
+		}
+	}
+	return adds, removals
+}
+
+const moreOrganizations = "Delete an organization that is not in use, file a service ticket with SWR to raise the quota, or buy an Enterprise Edition instance and bind it in OSC."
+
+func (p *planner) organizationQuotas() {
+	for _, region := range sortedKeys(p.e.OrganizationQuotas) {
+		r := p.organizationRoom(region)
+		name := "organizations in " + region
+		quota := p.e.OrganizationQuotas[region]
+		switch {
+		case r.adds == 0:
+		case !knownLimit(quota):
+			p.check(Check{Kind: CheckQuota, Name: name, Status: Unknown,
+				Message: fmt.Sprintf("SWR does not say how many organizations the account may have in %s; this plan creates %d. Look at the number that can still be created on the SWR console first.", region, r.adds)})
+		default:
+			status, message := r.verdict(moreOrganizations)
+			p.check(Check{Kind: CheckQuota, Name: name, Status: status, Message: message})
+		}
+	}
+}
+
+// knownLimit: what a limit below 0 means is documented nowhere.
+func knownLimit(q *swr.Quota) bool { return q != nil && q.Limit >= 0 }
+
+func (p *planner) organizationRoom(region string) room {
+	r := room{what: "Organizations in " + region}
+	if q := p.e.OrganizationQuotas[region]; q != nil {
+		r.limit, r.used = q.Limit, q.Used
+	}
+	prefix := organizationAddress(region, "")
+	r.adds, r.removals = p.tally(KindOrganization, func(c Change) bool { return strings.HasPrefix(c.Address, prefix) })
+	return r
+}
+
+const moreUsers = "Ask for a higher quota (IAM console, My Quotas)."
+
+const moreGroups = "Delete a group that is not in use, or ask for a higher quota (IAM console, My Quotas)."
+
+// groupRoom is the room for groups; ok is false where IAM does not say.
+func (p *planner) groupRoom() (r room, ok bool) {
+	quota, ok := p.e.Quotas[iam.QuotaGroups]
+	used := quota.Used
+	if used < 0 {
+		used = len(p.e.Groups)
+	}
+	r = room{what: "User groups", limit: quota.Limit, used: used}
+	r.adds, r.removals = p.tally(KindGroup, func(Change) bool { return true })
+	return r, ok && quota.Limit >= 0
+}
+
+func (p *planner) groupQuota() {
+	r, ok := p.groupRoom()
+	switch {
+	case r.adds == 0:
+	case !ok:
+		p.check(Check{Kind: CheckQuota, Name: "groups", Status: Unknown,
+			Message: fmt.Sprintf("IAM does not say how many user groups the account may have; this plan creates %d.", r.adds)})
+	default:
+		status, message := r.verdict(moreGroups)
+		p.check(Check{Kind: CheckQuota, Name: "groups", Status: status, Message: message})
+	}
+}
+
+// groupsPerUser holds everybody who joins a group against IAM's fixed limit of groups a user.
+func (p *planner) groupsPerUser() {
+	joins := map[string]int{}
+	leaves := map[string][]string{}
+	for _, c := range p.changes {
+		switch {
+		case c.Kind == KindMembership && c.Action == Create:
+			joins[changeUser(c)]++
+		case c.Kind == KindMembership && c.Action == Delete:
+			leaves[changeUser(c)] = append(leaves[changeUser(c)], c.Address)
+		case c.Kind == KindGroup && c.Action == Delete:
+			for _, user := range c.Before.(*GroupFact).Members {
+				leaves[user] = append(leaves[user], c.Address)
+			}
+		}
+	}
+	var unread []string
+	for _, user := range sortedKeys(joins) {
+		groups, read := p.e.GroupsOf[p.ix.userByName[user].ID]
+		if !read {
+			unread = append(unread, user)
+			continue
+		}
+		r := room{what: "Groups of user " + user, limit: iam.MaxGroupsPerUser, used: len(groups), adds: joins[user], removals: leaves[user]}
+		if status, message := r.verdict("A user can be in 10 groups, which IAM does not raise: take the user out of another group, or give the policies to a group the user is in."); status != Pass {
+			p.check(Check{Kind: CheckQuota, Name: "groups of " + user, Status: status, Message: message})
+		}
+	}
+	if len(unread) > 0 {
+		p.check(Check{Kind: CheckQuota, Name: "groups per user", Status: Unknown,
+			Message: fmt.Sprintf("How many groups %s may already be in could not be read; IAM takes %d a user.", strings.Join(unread, ", "), iam.MaxGroupsPerUser)})
+	}
+}
+
+// policiesPerGroup holds every group that gains a policy against the limit of attachments a group on IAM projects;
+// enterprise projects have a limit of their own, which is higher and not looked at.
+func (p *planner) policiesPerGroup() {
+	limit := iam.MaxAttachmentsPerGroup
+	if q, ok := p.e.Quotas[iam.QuotaGroupAttachments]; ok && q.Limit > 0 {
+		limit = q.Limit
+	}
+	rooms := map[string]*room{}
+	for _, c := range p.changes {
+		fact, _ := c.After.(*AttachmentFact)
+		if c.Action == Delete {
+			fact, _ = c.Before.(*AttachmentFact)
+		}
+		if fact == nil || strings.HasPrefix(fact.Scope, string(iam.EnterpriseProject)) {
+			continue
+		}
+		r, ok := rooms[fact.Group]
+		if !ok {
+			r = &room{what: "Policies of group " + fact.Group, limit: limit}
+			for _, a := range p.ix.attachments[p.current[fact.Group].ID] {
+				if a.Scope.Kind != iam.EnterpriseProject {
+					r.used++
+				}
+			}
+			rooms[fact.Group] = r
+		}
+		if c.Action == Delete {
+			r.removals = append(r.removals, c.Address)
+		} else {
+			r.adds++
+		}
+	}
+	for _, group := range sortedKeys(rooms) {
+		if status, message := rooms[group].verdict("Spread them over several groups, or ask for a higher quota (IAM console, My Quotas)."); status != Pass {
+			p.check(Check{Kind: CheckQuota, Name: "policies of " + group, Status: status, Message: message})
+		}
+	}
+}
+
+// declaredQuota checks a quota block: so much room must be left once the plan is applied.
+func (p *planner) declaredQuota(q Quota) {
+	c := Check{Kind: CheckQuota, Name: q.Name, DeclaredAt: q.Place.String(), Status: Pass}
+	var found []string
+	if q.FreeOrganizations != nil {
+		if name, ok := p.unlessExists(q); ok {
+			found = append(found, fmt.Sprintf("organization %s exists already in %s.", name, q.Region))
+		} else {
+			r := p.organizationRoom(q.Region)
+			status, message := r.free(*q.FreeOrganizations, knownLimit(p.e.OrganizationQuotas[q.Region]), moreOrganizations+p.organizationsThere(q.Region))
+			c.Status = worse(c.Status, status)
+			found = append(found, message)
+		}
+	}
+	if q.FreeGroups != nil {
+		r, ok := p.groupRoom()
+		status, message := r.free(*q.FreeGroups, ok, moreGroups)
+		c.Status = worse(c.Status, status)
+		found = append(found, message)
+	}
+	if q.FreeUsers != nil {
+		quota, ok := p.e.Quotas[iam.QuotaUsers]
+		used := quota.Used
+		if used < 0 {
+			used = len(p.e.Users)
+		}
+		status, message := room{what: "IAM users", limit: quota.Limit, used: used}.free(*q.FreeUsers, ok && quota.Limit >= 0, moreUsers)
+		c.Status = worse(c.Status, status)
+		found = append(found, message)
+	}
+	if c.Status == Fail && q.Severity == SeverityWarning {
+		c.Status = Warn
+	}
+	c.Message = strings.Join(found, " ")
+	p.check(c)
+}
+
+// free says whether so many more fit once the plan is applied.
+func (r room) free(want int, known bool, wayOut string) (Status, string) {
+	if !known {
+		return Unknown, fmt.Sprintf("%s: the cloud does not say how many there may be.", r.what)
+	}
+	left := r.limit - r.after()
+	message := fmt.Sprintf("%s: %d of %d used after this plan, %d free, %d wanted.", r.what, r.after(), r.limit, max(left, 0), want)
+	if left >= want {
+		return Pass, message
+	}
+	return Fail, message + " " + wayOut
+}
+
+// unlessExists finds an organization, there or created by this plan, that makes the check needless.
+func (p *planner) unlessExists(q Quota) (string, bool) {
+	if q.UnlessExists == "" {
+		return "", false
+	}
+	for _, o := range p.e.Organizations[q.Region] {
+		if Match(q.UnlessExists, o.Name) {
+			return o.Name, true
+		}
+	}
+	return "", false
+}
+
+// organizationsThere names the account's organizations in a region with who made them: one of them may be in nobody's use.
+func (p *planner) organizationsThere(region string) string {
+	var there []string
+	for _, o := range p.e.Organizations[region] {
+		by := ""
+		if o.Creator != "" {
+			by = " (made by " + o.Creator + ")"
+		}
+		there = append(there, o.Name+by)
+	}
+	if len(there) == 0 {
+		return ""
+	}
+	return " There are: " + strings.Join(there, ", ") + "."
+}
+
+// worse is the more serious of two outcomes.
+func worse(a, b Status) Status {
+	order := []Status{Pass, Warn, Unknown, Fail}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
+}

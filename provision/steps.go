@@ -1,0 +1,151 @@
+package provision
+
+import (
+	"slices"
+	"strings"
+)
+
+// step is one call of apply with the changes it makes: one change, or the grants of one organization that change
+// in the same way.
+type step struct {
+	changes []int // into the plan's changes
+	// needs are steps without which this one is impossible: an object has to be created first.
+	needs []int
+	// after are, for a removal, the changes that give something to the people who lose something here. It waits
+	// for them, and is skipped where one failed: nobody may pass through a moment with less access than both
+	// before and after. Per change, since a step may take from several people.
+	after map[int][]int // change -> changes
+}
+
+// steps orders a plan: objects before what belongs to them, additions before the removals that touch the same people.
+func steps(p *Plan, ix *index, current map[string]string, after map[string][]string) []step {
+	o := &ordering{plan: p, ix: ix, current: current, after: after, stepOf: make([]int, len(p.Changes)), created: map[string]int{}, batch: map[string]int{}}
+	for i, c := range p.Changes {
+		if c.Action == Create && (c.Kind == KindGroup || c.Kind == KindOrganization) {
+			o.created[c.Address] = o.add(i, "")
+		}
+	}
+	for i, c := range p.Changes {
+		if _, done := o.created[c.Address]; !done || c.Action != Create {
+			o.add(i, batchKey(c))
+		}
+	}
+	o.orderRemovals()
+	return o.steps
+}
+
+type ordering struct {
+	plan    *Plan
+	ix      *index
+	current map[string]string   // id of the existing group behind a name
+	after   map[string][]string // who is in a declared group after the plan
+	steps   []step
+	stepOf  []int          // change -> step
+	created map[string]int // address of a created object -> step
+	batch   map[string]int // batchKey -> step
+}
+
+// batchKey is equal for changes that go in one call, "" for a change with a call of its own.
+func batchKey(c Change) string {
+	if c.Kind != KindGrant {
+		return ""
+	}
+	key := string(c.Action) + " " + c.Object()
+	if lowers(c) {
+		key = "lower " + key // a removal, which waits, unlike raising a level
+	}
+	return key
+}
+
+func (o *ordering) add(change int, key string) int {
+	if s, ok := o.batch[key]; ok && key != "" {
+		o.steps[s].changes = append(o.steps[s].changes, change)
+		o.stepOf[change] = s
+		return s
+	}
+	s := len(o.steps)
+	c := o.plan.Changes[change]
+	st := step{changes: []int{change}}
+	if owner, ok := o.created[c.Object()]; ok && c.Object() != c.Address {
+		st.needs = append(st.needs, owner)
+	}
+	o.steps = append(o.steps, st)
+	o.stepOf[change] = s
+	if key != "" {
+		o.batch[key] = s
+	}
+	return s
+}
+
+func removes(c Change) bool { return c.Action == Delete || lowers(c) }
+
+// everybody stands for people who are not known by name.
+const everybody = "*"
+
+// orderRemovals makes each removal wait for every addition that touches one of the same people.
+func (o *ordering) orderRemovals() {
+	gives := map[string][]int{} // user -> changes
+	var all []int
+	for i, c := range o.plan.Changes {
+		if removes(c) || c.Kind == KindGroup && c.Action == Update || c.Kind == KindOrganization {
+			continue
+		}
+		all = append(all, i)
+		for _, user := range o.touches(c) {
+			gives[user] = append(gives[user], i)
+		}
+	}
+	for i, c := range o.plan.Changes {
+		if !removes(c) {
+			continue
+		}
+		var waits []int
+		for _, user := range o.touches(c) {
+			if user == everybody {
+				waits = all
+				break
+			}
+			waits = append(waits, gives[user]...)
+			waits = append(waits, gives[everybody]...)
+		}
+		if len(waits) > 0 {
+			waits = slices.Clone(waits)
+			slices.Sort(waits)
+			st := &o.steps[o.stepOf[i]]
+			if st.after == nil {
+				st.after = map[int][]int{}
+			}
+			st.after[i] = slices.Compact(waits)
+		}
+	}
+}
+
+// touches lists the users whose access a change concerns.
+func (o *ordering) touches(c Change) []string {
+	fact := c.After
+	if fact == nil {
+		fact = c.Before
+	}
+	switch f := fact.(type) {
+	case *MembershipFact:
+		return []string{f.User}
+	case *GrantFact:
+		return []string{f.User}
+	case *AttachmentFact:
+		live, read := o.ix.memberNames(o.current[f.Group])
+		if !read && o.current[f.Group] != "" {
+			return []string{everybody}
+		}
+		return newSet(append(live, o.after[f.Group]...)...).sorted()
+	case *GroupFact:
+		return f.Members
+	case *OrganizationFact:
+		var users []string
+		for _, g := range f.Grants {
+			user, _, _ := strings.Cut(g, "=")
+			users = append(users, user)
+		}
+		return users
+	}
+	return []string{everybody}
+}

@@ -1,0 +1,91 @@
+package provision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/diag"
+)
+
+// target keeps the changes that targets name, and the creation or renaming of the objects they need.
+func (p *planner) target(targets []string) {
+	if len(targets) == 0 {
+		return
+	}
+	for _, t := range targets {
+		p.checkTarget(t)
+	}
+	wanted := func(c Change) bool {
+		return slices.ContainsFunc(targets, func(t string) bool {
+			if user, ok := strings.CutPrefix(t, "user."); ok {
+				return changeUser(c) == user
+			}
+			return covers(t, c.Address)
+		})
+	}
+	needed := map[string]bool{}
+	for _, c := range p.changes {
+		if wanted(c) {
+			needed[c.Object()] = true
+		}
+	}
+	p.changes = slices.DeleteFunc(p.changes, func(c Change) bool {
+		isObject := c.Kind == KindGroup || c.Kind == KindOrganization
+		return !wanted(c) && !(isObject && c.Action != Delete && needed[c.Address])
+	})
+}
+
+// changeUser is the one user whom a membership or a grant is about, else "".
+func changeUser(c Change) string {
+	fact := c.After
+	if fact == nil {
+		fact = c.Before
+	}
+	switch f := fact.(type) {
+	case *MembershipFact:
+		return f.User
+	case *GrantFact:
+		return f.User
+	}
+	return ""
+}
+
+// checkTarget refuses a target that names nothing: a slip in an address must not look like "no changes".
+func (p *planner) checkTarget(target string) {
+	known := newSet[string]()
+	for _, g := range p.d.Groups {
+		known.add(groupAddress(g.Name))
+	}
+	for _, g := range p.e.Groups {
+		known.add(groupAddress(g.Name))
+	}
+	for _, u := range p.e.Users {
+		known.add("user." + u.Name)
+	}
+	for _, r := range p.reached {
+		known.add(r.address())
+	}
+	for region, list := range p.e.Organizations {
+		for _, o := range list {
+			known.add(organizationAddress(region, o.Name))
+		}
+	}
+	for _, w := range p.waiting {
+		known.add(w.Address)
+	}
+	if known.has(target) {
+		return
+	}
+	for i := len(target) - 1; i > 0; i-- {
+		if target[i] == '/' && known.has(target[:i]) {
+			return
+		}
+	}
+	p.diags = append(p.diags, diag.Diagnostic{
+		Severity: diag.Error,
+		Summary:  fmt.Sprintf("--target %q names nothing", target),
+		Detail: "Neither the configuration nor the cloud has anything of this address." + didYouMean(target, known.sorted()) +
+			" Addresses stand in the plan: group.<name>, group.<name>/member/<user>, organization.<region>/<name>/grant/<user>, user.<name>.",
+	})
+}
