@@ -1,0 +1,158 @@
+package fake
+
+import (
+	"encoding/json"
+	"math"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// faultLine counts the calls that each fault is about, and says when one strikes.
+type faultLine struct {
+	mu     sync.Mutex
+	faults []Fault
+	seen   []int // matching calls, by fault
+	struck []int
+}
+
+func newFaultLine(faults []Fault) *faultLine {
+	return &faultLine{faults: faults, seen: make([]int, len(faults)), struck: make([]int, len(faults))}
+}
+
+// next gives the fault that strikes a call, the first in order, and by how much others delay it.
+func (l *faultLine) next(r *http.Request, to *route) (hit *Fault, delay time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, f := range l.faults {
+		if !f.matches(r, to) {
+			continue
+		}
+		l.seen[i]++
+		n := l.seen[i] - f.Skip
+		if n <= 0 || f.Every > 0 && n%f.Every != 0 || f.Times > 0 && l.struck[i] >= f.Times {
+			continue
+		}
+		if f.Effect == EffectSlow {
+			l.struck[i]++
+			delay += f.Delay
+		} else if hit == nil {
+			l.struck[i]++
+			hit = &l.faults[i]
+		}
+	}
+	return hit, delay
+}
+
+// actsFirst reports whether the call does its work before the fault shows.
+func (f *Fault) actsFirst() bool {
+	switch f.Effect {
+	case EffectThrottle, EffectHTML, EffectResetBefore:
+		return false
+	case EffectStatus:
+		return f.Acted
+	default:
+		return true
+	}
+}
+
+const htmlPage = "<html><head><title>Gateway</title></head><body><h1>Something went wrong</h1></body></html>\n"
+
+// spoil sends what the fault makes of an answer.
+func (f *Fault) spoil(w http.ResponseWriter, to *route, a answer, variant string) {
+	html := func(status int) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		send(w, status, []byte(htmlPage))
+	}
+	if f.RetryAfter != 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.RetryAfter.Seconds()))))
+	}
+	switch f.Effect {
+	case EffectThrottle:
+		a := throttling(to.service, 100)
+		send(w, a.status, a.render(throttleShape(to), variant))
+	case EffectStatus:
+		switch f.Body {
+		case "html":
+			html(f.Status)
+		case "empty":
+			send(w, f.Status, nil)
+		default:
+			a := refuse(f.Status, map[service]string{iam: "IAM.0006", eps: "EPS.0006", swr: "SVCSTG.SWR.5000000"}[to.service], "%s", http.StatusText(f.Status))
+			send(w, a.status, a.render(to.errors, variant))
+		}
+	case EffectHTML:
+		html(http.StatusOK)
+	case EffectEmpty:
+		send(w, a.status, nil)
+	case EffectNilList:
+		send(w, a.status, withoutLists(a.render(to.errors, variant)))
+	case EffectTruncate:
+		body := a.render(to.errors, variant)
+		w.Header().Set("Content-Length", strconv.Itoa(max(len(body), 2)))
+		w.WriteHeader(a.status)
+		w.Write(body[:len(body)/2])
+		http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler) // which ends the connection
+	case EffectResetBefore, EffectResetAfter:
+		reset(w)
+	}
+}
+
+// throttling is what a service answers to too many calls.
+func throttling(s service, perSecond int) answer {
+	if s == swr {
+		return throttled.refuse("The request is throttled.") // 403, not 429
+	}
+	return refuse(http.StatusTooManyRequests, "IAM.0012", "The throttling threshold has been reached. Threshold: %d times per 1 seconds", perSecond)
+}
+
+// throttleShape is flat for all of IAM, whatever the call's own errors look like.
+func throttleShape(to *route) shape {
+	if to.service == swr {
+		return to.errors
+	}
+	return flat
+}
+
+// reset breaks the connection so that the client sees it reset.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	conn.Close()
+}
+
+// withoutLists replaces each list of an answer by null.
+func withoutLists(body []byte) []byte {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(body, &object) != nil {
+		return []byte("null")
+	}
+	for name, value := range object {
+		if len(value) > 0 && value[0] == '[' {
+			object[name] = json.RawMessage("null")
+		}
+	}
+	changed, err := json.Marshal(object)
+	if err != nil {
+		return body
+	}
+	return changed
+}
+
+func send(w http.ResponseWriter, status int, body []byte) {
+	if status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	w.WriteHeader(status)
+	if status != http.StatusNoContent {
+		w.Write(body) // a client that has gone away misses nothing
+	}
+}

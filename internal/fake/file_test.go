@@ -1,0 +1,250 @@
+package fake_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/osc-perms/osc-perms/internal/fake"
+)
+
+func saved(t require.TestingT, dir string, st *fake.State) []byte {
+	path := filepath.Join(dir, "saved.json")
+	require.NoError(t, st.SaveFile(path))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return data
+}
+
+// anyState draws a state as a user might have made it, in no order.
+func anyState(t *rapid.T) *fake.State {
+	name := rapid.StringMatching(`[a-z 组"\\{}]{1,8}`)
+	names := rapid.SliceOfNDistinct(name, 0, 6, rapid.ID[string])
+	st := fake.New(fake.Seed{Account: "acme", Users: names.Draw(t, "users")})
+	for _, n := range names.Draw(t, "groups") {
+		if n == "admin" {
+			continue
+		}
+		var members []string
+		for _, u := range st.Users {
+			if rapid.Bool().Draw(t, "member") {
+				members = append(members, u.ID)
+			}
+		}
+		st.Attach(st.AddGroup(n, members...), rapid.SampledFrom([]fake.Scope{fake.ScopeDomain, fake.ScopeAll}).Draw(t, "scope"), "", "UCS FullAccess")
+	}
+	for _, n := range names.Draw(t, "organizations") {
+		st.AddOrganization("cn-east-3", n, rapid.SampledFrom(st.Users).Draw(t, "creator").ID)
+	}
+	return st
+}
+
+func TestAStateSurvivesItsFile(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		st := anyState(t)
+		data := saved(t, dir, st)
+		back, err := fake.Parse(data)
+		require.NoError(t, err)
+		assert.Equal(t, st, back)
+		var plain, again any
+		require.NoError(t, json.Unmarshal(data, &plain))
+		compact, err := json.Marshal(st)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(compact, &again))
+		assert.Equal(t, again, plain, "line breaks change nothing")
+
+		shuffled := *st
+		shuffled.Users = rapid.Permutation(st.Users).Draw(t, "order of users")
+		shuffled.Groups = rapid.Permutation(st.Groups).Draw(t, "order of groups")
+		shuffled.Attachments = rapid.Permutation(st.Attachments).Draw(t, "order of attachments")
+		assert.Equal(t, string(data), string(saved(t, dir, &shuffled)), "equal states are equal files")
+	})
+}
+
+func TestEqualSeedsGiveEqualStates(t *testing.T) {
+	assert.Equal(t, acme(), acme())
+	assert.NotEqual(t, acme().AccessKeys[0].Access, fake.New(fake.Seed{Account: "acme"}).AccessKeys[0].Access)
+	assert.Regexp(t, `^[A-Z0-9]{20}$`, acme().AccessKeys[0].Access)
+	assert.Regexp(t, `^[A-Za-z0-9]{40}$`, acme().AccessKeys[0].Secret)
+}
+
+func TestDamagedFilesAreRefusedAndLeft(t *testing.T) {
+	whole := saved(t, t.TempDir(), acme())
+	broken := func(edit func(map[string]any)) []byte {
+		var object map[string]any
+		require.NoError(t, json.Unmarshal(whole, &object))
+		edit(object)
+		data, err := json.Marshal(object)
+		require.NoError(t, err)
+		return data
+	}
+	cases := []struct {
+		reason string
+		data   []byte
+		want   string
+	}{
+		{"half written", whole[:len(whole)/2], "half written: restore it from a copy, or delete it"},
+		{"empty", nil, "half written: restore it from a copy, or delete it"},
+		{"no JSON", []byte("{\n\nx"), "no valid JSON at line 3"},
+		{"two states", append(append([]byte{}, whole...), whole...), "more text after the state's end"},
+		{"a field that is none", broken(func(o map[string]any) { o["grups"] = 1 }), `unknown field "grups"`},
+		{"a wrong type", broken(func(o map[string]any) { o["region"] = 1 }), `"region" at line 1 can't be a number`},
+		{"a newer version", broken(func(o map[string]any) { o["version"] = 99 }), "version 99"},
+		{"no keys", broken(func(o map[string]any) { o["access_keys"] = []any{} }), "no access keys"},
+		{"no users", broken(func(o map[string]any) { o["users"] = []any{} }), `0 users are marked "root"`},
+		{"a region without a project", broken(func(o map[string]any) { o["region"] = "moon" }), `region "moon" has no project`},
+	}
+	for _, tc := range cases {
+		t.Run(tc.reason, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "my.sandbox.json")
+			require.NoError(t, os.WriteFile(path, tc.data, 0o600))
+			_, err := fake.Serve("127.0.0.1:0", nil, fake.Options{File: path})
+			require.ErrorContains(t, err, tc.want)
+			assert.ErrorContains(t, err, path)
+			after, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, string(tc.data), string(after))
+			assert.NoFileExists(t, path+".lock")
+		})
+	}
+}
+
+func TestAFileKeepsWhatWasAnswered(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "my.sandbox.json")
+	st := acme()
+	srv, c := serve(t, st, fake.Options{File: path})
+	assert.FileExists(t, path, "a missing file is made")
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+
+	id := c.do("POST", "/v3/groups", `{"group":{"name":"dev"}}`, 201).text(t, "group", "id")
+	onFile, err := fake.LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, id, onFile.GroupID("dev"))
+	assert.Equal(t, srv.State(), onFile)
+
+	_, err = fake.Serve("127.0.0.1:0", nil, fake.Options{File: path})
+	require.ErrorContains(t, err, "another process is serving or changing it")
+	scratch, sc := serve(t, nil, fake.Options{File: path, Scratch: true})
+	sc.do("DELETE", "/v3/groups/"+id, "", 204)
+	require.NoError(t, scratch.Close())
+
+	second := make(chan error)
+	go func() {
+		waiting, err := fake.Serve("127.0.0.1:0", nil, fake.Options{File: path, LockWait: time.Minute})
+		if err == nil {
+			assert.Equal(t, onFile, waiting.State())
+			err = waiting.Close()
+		}
+		second <- err
+	}()
+	require.NoError(t, srv.Close())
+	require.NoError(t, <-second, "which waited")
+	assert.NoFileExists(t, path+".lock")
+	entries, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	assert.Len(t, entries, 1, "no leftovers")
+}
+
+func TestReadingLeavesTheFileAsItWas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "my.sandbox.json")
+	compact, err := json.Marshal(acme())
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, compact, 0o600))
+	srv, c := serve(t, nil, fake.Options{File: path})
+	c.do("GET", "/v3/groups", "", 200)
+	c.do("POST", "/v3/groups", `{}`, 400)
+	require.NoError(t, srv.Close())
+	after, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(compact), string(after))
+}
+
+func TestManyClientsAtOnceLoseNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "my.sandbox.json")
+	st := acme()
+	st.Quotas.Groups, st.Quotas.OrganizationsPerRegion = 1000, 1000
+	srv, c := serve(t, st, fake.Options{File: path})
+	domain, role, alice := srv.Info().DomainID, st.RoleID("UCS FullAccess"), st.UserID("alice")
+	var work sync.WaitGroup
+	for worker := range 16 {
+		work.Go(func() {
+			for i := range 6 {
+				name := fmt.Sprintf("g%d-%d", worker, i)
+				id := c.do("POST", "/v3/groups", `{"group":{"name":"`+name+`"}}`, 201).text(t, "group", "id")
+				c.do("PUT", "/v3/domains/"+domain+"/groups/"+id+"/roles/"+role, "", 204)
+				c.do("POST", "/v2/manage/namespaces", `{"namespace":"`+name+`"}`, 201)
+				c.do("POST", "/v2/manage/namespaces/"+name+"/access", "["+grant(st, "alice", 1)+"]", 200)
+				c.do("GET", "/v3/groups", "", 200)
+				onFile, err := fake.LoadFile(path)
+				if assert.NoError(t, err) {
+					assert.Equal(t, id, onFile.GroupID(name), "answered, so on file")
+				}
+			}
+		})
+	}
+	work.Wait()
+	want := srv.State()
+	require.NoError(t, srv.Close())
+	got, err := fake.LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+	assert.Len(t, got.Groups, 1+96)
+	assert.Len(t, got.Attachments, 2+96)
+	for _, o := range got.Organizations {
+		assert.Contains(t, o.Grants, fake.Grant{UserID: alice, Auth: 1})
+	}
+}
+
+func TestEditsMustFit(t *testing.T) {
+	srv, c := serve(t, acme(), fake.Options{})
+	before := srv.State()
+	require.ErrorContains(t, srv.Edit(func(s *fake.State) { s.Attachments[0].RoleID = "none" }), "isn't there")
+	assert.Equal(t, before, srv.State())
+	require.NoError(t, srv.Edit(func(s *fake.State) { s.AddGroup("behind", s.UserID("bob")) }))
+	c.do("GET", "/v3/groups/"+srv.State().GroupID("behind"), "", 200)
+	_, err := fake.Serve("127.0.0.1:0", &fake.State{}, fake.Options{})
+	require.ErrorContains(t, err, "doesn't fit together")
+	_, err = fake.Serve("nowhere:-1", nil, fake.Options{})
+	require.ErrorContains(t, err, "choose another address")
+}
+
+func TestNothingIsAnsweredThatIsNotSaved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "gone")
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	srv, err := fake.Serve("127.0.0.1:0", acme(), fake.Options{File: filepath.Join(dir, "my.sandbox.json")})
+	require.NoError(t, err)
+	c := newClient(t, srv)
+	require.NoError(t, os.RemoveAll(dir))
+	assert.Contains(t, c.do("POST", "/v3/groups", `{"group":{"name":"dev"}}`, 500).text(t, "error", "message"), "cannot save the sandbox's state")
+	require.ErrorContains(t, srv.Close(), "cannot save the sandbox's state", "and it is said again at the end")
+	_, err = fake.Serve("127.0.0.1:0", acme(), fake.Options{File: filepath.Join(dir, "my.sandbox.json")})
+	require.ErrorContains(t, err, "make sure that the folder exists")
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{}`))
+	f.Add([]byte(`{"version":1,"seed":"a"}`))
+	f.Add(saved(f, f.TempDir(), acme()))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		st, err := fake.Parse(data)
+		if err != nil {
+			return
+		}
+		dir := t.TempDir()
+		first := saved(t, dir, st)
+		back, err := fake.Parse(first)
+		require.NoError(t, err)
+		require.Equal(t, string(first), string(saved(t, dir, back)))
+	})
+}

@@ -1,0 +1,145 @@
+package fake
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// The largest body that a call takes.
+const maxBody = 4 << 20
+
+// ServeHTTP answers a request: the gateway's part first (path, rate, signature), then the call itself.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.enter() {
+		panic(http.ErrAbortHandler)
+	}
+	defer s.active.Done()
+
+	id := fmt.Sprintf("%016x%016x", s.boot, s.requests.Add(1))
+	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("Content-Type", "application/json")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	to, params, allowed := match(s.routes, r.Method, r.URL.EscapedPath())
+	if to == nil {
+		s.count("unknown")
+		a := noSuchCall(r, allowed)
+		if len(allowed) > 0 {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+		}
+		s.logCall(r, a.status, id)
+		send(w, a.status, a.render(flat, ""))
+		return
+	}
+	s.count(to.name())
+	hit, delay := s.faults.next(r, to)
+	if !s.pause(r, s.opt.Latency+delay) {
+		panic(http.ErrAbortHandler)
+	}
+	var a answer
+	form, variant := to.errors, ""
+	switch {
+	case err != nil:
+		a = refuse(http.StatusRequestEntityTooLarge, "APIGW.0308", "The request body can't be read: %v", err)
+	case hit != nil && !hit.actsFirst():
+	case to.service == iam && s.limiter != nil && !s.limiter.AllowN(s.opt.Now(), 1):
+		a, form = throttling(iam, s.opt.RateLimit), throttleShape(to)
+		w.Header().Set("Retry-After", "1")
+	default:
+		a, form, variant = s.answer(to, params, r, body)
+	}
+	if hit != nil {
+		s.logCall(r, a.status, id+" fault: "+hit.String())
+		hit.spoil(w, to, a, variant)
+		return
+	}
+	s.logCall(r, a.status, id)
+	for name, value := range a.header {
+		w.Header().Set(name, value)
+	}
+	send(w, a.status, a.render(form, variant))
+}
+
+// noSuchCall is the gateway's answer to a path or method that is none.
+func noSuchCall(r *http.Request, allowed []string) answer {
+	if len(allowed) > 0 {
+		return refuse(http.StatusMethodNotAllowed, "APIGW.0101", "The method %s is not allowed for %s.", r.Method, r.URL.Path)
+	}
+	return refuse(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment: %s", r.URL.Path)
+}
+
+// pause waits, unless the client or the server ends first.
+func (s *Server) pause(r *http.Request, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	case <-s.closing:
+		return false
+	}
+}
+
+// answer checks who calls and makes the call. It gives the form in which the answer's errors are written.
+func (s *Server) answer(to *route, params map[string]string, r *http.Request, body []byte) (answer, shape, string) {
+	s.mu.RLock()
+	keys := s.cloud.base.AccessKeys // never changed in place
+	s.mu.RUnlock()
+	key, err := verify(r, body, keys, time.Now())
+	if err != nil {
+		return unauthenticated(err), flat, ""
+	}
+	c := &call{route: to, params: params, query: r.URL.Query(), body: body, base: "http://" + r.Host, key: key, now: s.opt.Now()}
+	if to.reads() {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		return s.make(c, r)
+	}
+	s.mu.Lock()
+	a, form, variant := s.make(c, r)
+	if a.code == "" {
+		s.write++
+	}
+	write := s.write
+	s.mu.Unlock()
+	if a.code == "" {
+		if err := s.keeper.keep(write); err != nil {
+			return refuse(http.StatusInternalServerError, "IAM.0006", "%v", err), form, variant
+		}
+	}
+	return a, form, variant
+}
+
+// make makes the call under the server's lock.
+func (s *Server) make(c *call, r *http.Request) (answer, shape, string) {
+	c.cloud = s.cloud
+	variant := s.cloud.base.Behaviour.SWRErrors
+	var found bool
+	if c.caller, found = s.cloud.users[c.key.UserID]; !found {
+		return unauthenticated(errors.New("the access key's user does not exist")), flat, ""
+	}
+	if c.caller.Disabled {
+		return refuse(http.StatusForbidden, "IAM.0080", "The user %s is disabled.", c.caller.Name), c.route.errors, variant
+	}
+	if c.route.service == swr {
+		if problem := c.locate(r.Header.Get("X-Project-Id")); problem != nil {
+			return *problem, c.route.errors, variant
+		}
+	}
+	if !c.allowed() {
+		refusal := forbidden()
+		if c.route.service == swr {
+			refusal = noPermission.refuse("You have no permission for this operation.")
+		}
+		return refusal, c.route.errors, variant
+	}
+	return c.route.act(c), c.route.errors, variant
+}

@@ -1,0 +1,281 @@
+package fake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Options are how a sandbox is served. The zero value keeps the state in memory only and answers at once.
+type Options struct {
+	// File keeps the state: it is read on start, and every change is in it before the call that made it is answered.
+	// A missing file is made. Another process that serves the same file is waited for, at most LockWait long.
+	File     string
+	LockWait time.Duration
+	// Scratch reads File and never writes or locks it: what calls change is forgotten at the end.
+	Scratch bool
+	// Latency is added to every call.
+	Latency time.Duration
+	// ReadLag overrides the state's own Behaviour.ReadLagMS, when it isn't zero.
+	ReadLag time.Duration
+	// Faults make calls fail. Of several that strike one call the first counts; delays add up.
+	Faults []Fault
+	// RateLimit is how many IAM calls a second are answered; more get 429. 0 for no limit.
+	RateLimit int
+	// Now is the time that creation times, read lag and the rate limit go by; time.Now when nil. Signatures are always
+	// checked against the real time, which is what clients date them with.
+	Now func() time.Time
+	// Log gets a line for every call: method, path, status, request id. Nil for none.
+	Log io.Writer
+}
+
+// Server is a sandbox cloud that is being served.
+type Server struct {
+	opt      Options
+	routes   []route
+	listener net.Listener
+	http     *http.Server
+	served   chan struct{} // closed when http has ended
+	keeper   *keeper
+	lock     *fileLock // nil without a file
+	faults   *faultLine
+	limiter  *rate.Limiter // nil for no limit
+
+	mu    sync.RWMutex // guards cloud and write
+	cloud *cloud
+	write uint64 // the number of the last write
+
+	callsMu sync.Mutex
+	calls   map[string]int
+
+	requests atomic.Uint64
+	boot     uint64 // makes request ids differ between servers
+	logMu    sync.Mutex
+
+	closing   chan struct{} // closed when calls should wait no more
+	active    sync.WaitGroup
+	activeMu  sync.Mutex // guards ended, and active's additions
+	ended     bool
+	closeOnce sync.Once
+	closeErr  error
+}
+
+// Info is how to reach a sandbox.
+type Info struct {
+	Endpoint  string `json:"endpoint"` // for every service, without a trailing slash
+	Account   string `json:"account"`
+	DomainID  string `json:"domain_id"`
+	Region    string `json:"region"`
+	ProjectID string `json:"project_id"` // the region's
+	AccessKey string `json:"access_key"`
+	SecretKey string `json:"secret_key"`
+}
+
+// Serve starts a sandbox cloud on an address such as "127.0.0.1:0". It takes a copy of st. With opt.File, what that file
+// holds counts and st doesn't; st is what a missing file begins with. A nil st is New(Seed{}). The caller must Close it.
+// Errors: the address can't be had, the file is damaged or in use by another process, or st doesn't fit together.
+func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
+	var lock *fileLock
+	if opt.File != "" && !opt.Scratch {
+		if lock, err = lockFile(opt.File, opt.LockWait); err != nil {
+			return nil, err
+		}
+		defer func() {
+			if err != nil {
+				lock.release()
+			}
+		}()
+	}
+	if st, err = open(st, opt); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve the sandbox on %s: %w: choose another address, such as 127.0.0.1:0", addr, err)
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	s := &Server{
+		opt: opt, routes: routes(), listener: listener, served: make(chan struct{}), lock: lock,
+		faults: newFaultLine(opt.Faults), calls: map[string]int{}, boot: rand.Uint64(), closing: make(chan struct{}),
+	}
+	s.cloud = newCloud(st, s.readLag(st))
+	s.keeper = newKeeper(opt.File, s.numbered)
+	if opt.Scratch {
+		s.keeper.file = ""
+	}
+	if opt.RateLimit > 0 {
+		s.limiter = rate.NewLimiter(rate.Limit(opt.RateLimit), opt.RateLimit)
+	}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	go func() {
+		defer close(s.served)
+		s.http.Serve(listener) // ends with ErrServerClosed
+	}()
+	return s, nil
+}
+
+// open gives the state to serve, a copy, and makes a missing file.
+func open(st *State, opt Options) (*State, error) {
+	if st == nil {
+		st = New(Seed{})
+	}
+	if opt.File != "" {
+		there, err := exists(opt.File)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
+		}
+		if there {
+			return LoadFile(opt.File)
+		}
+	}
+	st = st.clone()
+	if err := st.check(); err != nil {
+		return nil, fmt.Errorf("cannot serve the sandbox: %w", err)
+	}
+	if opt.File != "" && !opt.Scratch {
+		return st, st.SaveFile(opt.File)
+	}
+	return st, nil
+}
+
+func (s *Server) readLag(st *State) time.Duration {
+	if s.opt.ReadLag > 0 {
+		return s.opt.ReadLag
+	}
+	return time.Duration(st.Behaviour.ReadLagMS) * time.Millisecond
+}
+
+// URL is the endpoint of every service, without a trailing slash.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Info tells how to reach the sandbox as the owner of its first access key.
+func (s *Server) Info() Info {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	b := &s.cloud.base
+	return Info{
+		Endpoint: s.URL(), Account: b.Account.Name, DomainID: b.Account.ID, Region: b.Region, ProjectID: b.ProjectID(b.Region),
+		AccessKey: b.AccessKeys[0].Access, SecretKey: b.AccessKeys[0].Secret,
+	}
+}
+
+// State gives a copy of the present state.
+func (s *Server) State() *State {
+	st, _ := s.numbered()
+	return st
+}
+
+// numbered gives a copy of the present state and the number of the last write in it.
+func (s *Server) numbered() (*State, uint64) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.cloud.snapshot(), s.write
+}
+
+// Edit changes the state behind the clients' back; read lag doesn't concern what it makes. On an error, which says how
+// the edited state doesn't fit together or can't be saved, the change isn't on file; in the first case it isn't made.
+func (s *Server) Edit(edit func(*State)) error {
+	s.mu.Lock()
+	st := s.cloud.snapshot()
+	edit(st)
+	st = st.clone() // what edit put in may be shared with its caller
+	if err := st.check(); err != nil {
+		s.mu.Unlock()
+		return fmt.Errorf("cannot edit the sandbox: %w", err)
+	}
+	born := s.cloud.lag.born
+	s.cloud = newCloud(st, s.readLag(st))
+	s.cloud.lag.born = born
+	s.write++
+	write := s.write
+	s.mu.Unlock()
+	return s.keeper.keep(write)
+}
+
+// Calls counts the calls since the start or ResetCalls by operation, such as "GET /v3/groups/{id}/users"; those to no
+// operation count as "unknown". Calls that a fault, a limit or a wrong signature ended count too.
+func (s *Server) Calls() map[string]int {
+	s.callsMu.Lock()
+	defer s.callsMu.Unlock()
+	return maps.Clone(s.calls)
+}
+
+// ResetCalls begins the counts anew, and gives the sum of the old ones.
+func (s *Server) ResetCalls() int {
+	s.callsMu.Lock()
+	defer s.callsMu.Unlock()
+	sum := 0
+	for _, n := range s.calls {
+		sum += n
+	}
+	clear(s.calls)
+	return sum
+}
+
+// Close ends the serving: calls under way are finished, delays cut short, what isn't on file yet is saved, and the file
+// is unlocked. Closing twice is once.
+func (s *Server) Close() error {
+	s.closeOnce.Do(func() { s.closeErr = s.close() })
+	return s.closeErr
+}
+
+func (s *Server) close() error {
+	close(s.closing)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil { // a client keeps a connection open without a request
+		s.http.Close()
+	}
+	<-s.served
+	s.activeMu.Lock()
+	s.ended = true
+	s.activeMu.Unlock()
+	s.active.Wait()
+	s.mu.RLock()
+	write := s.write
+	s.mu.RUnlock()
+	err := s.keeper.keep(write)
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.release())
+	}
+	return err
+}
+
+// enter notes that a call has begun, unless the server has ended.
+func (s *Server) enter() bool {
+	s.activeMu.Lock()
+	defer s.activeMu.Unlock()
+	if !s.ended {
+		s.active.Add(1)
+	}
+	return !s.ended
+}
+
+func (s *Server) count(operation string) {
+	s.callsMu.Lock()
+	defer s.callsMu.Unlock()
+	s.calls[operation]++
+}
+
+func (s *Server) logCall(r *http.Request, status int, id string) {
+	if s.opt.Log == nil {
+		return
+	}
+	s.logMu.Lock()
+	defer s.logMu.Unlock()
+	fmt.Fprintf(s.opt.Log, "%s %s %d %s\n", r.Method, strings.ReplaceAll(r.URL.RequestURI(), "\n", ""), status, id)
+}

@@ -1,0 +1,68 @@
+package view
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+// JSON writes one document: two blanks of indent, no HTML escaping, a line break at the end, the same bytes
+// for the same value. The lists of a Plan and of Quotas are [] where they are empty, never null.
+func JSON(w io.Writer, v any) error { return encode(w, v, "  ") }
+
+// JSONLine is JSON on a single line, for programs that read line by line.
+func JSONLine(w io.Writer, v any) error { return encode(w, v, "") }
+
+func encode(w io.Writer, v any, indent string) error {
+	switch d := v.(type) {
+	case *provision.Plan:
+		v = complete(*d)
+	case provision.Plan:
+		v = complete(d)
+	case *Quotas:
+		return encode(w, *d, indent)
+	case Quotas:
+		v = Quotas{Sandbox: d.Sandbox, Quotas: list(d.Quotas), Checks: list(d.Checks)}
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("cannot write JSON: %w", err)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// DiagnosticsJSON writes {"diagnostics":[…]}.
+func DiagnosticsJSON(w io.Writer, l diag.List) error {
+	return JSON(w, struct {
+		Diagnostics []diag.Diagnostic `json:"diagnostics"`
+	}{list(l)})
+}
+
+// complete is a copy of the plan in which every list that the document promises is there.
+func complete(p provision.Plan) provision.Plan {
+	effects := make([]provision.Effect, len(p.Effects))
+	for i, e := range p.Effects {
+		e.Gains, e.Loses, e.Unknown = list(e.Gains), list(e.Loses), list(e.Unknown)
+		e.PoliciesGained, e.PoliciesLost = list(e.PoliciesGained), list(e.PoliciesLost)
+		effects[i] = e
+	}
+	p.Effects = effects
+	p.Changes, p.Checks = list(p.Changes), list(p.Checks)
+	p.Unmanaged, p.Waiting = list(p.Unmanaged), list(p.Waiting)
+	return p
+}
+
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}

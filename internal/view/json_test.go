@@ -1,0 +1,97 @@
+package view
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+func toJSON(t *testing.T, v any) string {
+	t.Helper()
+	return text(t, func(w io.Writer) error { return JSON(w, v) })
+}
+
+func TestJSONOfAnEmptyPlanHasNoNullList(t *testing.T) {
+	want := `{
+  "format_version": "",
+  "tool_version": "",
+  "tenant": {
+    "name": "",
+    "domain_id": "",
+    "region": ""
+  },
+  "effects": [],
+  "changes": [],
+  "checks": [],
+  "unmanaged": [],
+  "waiting": [],
+  "summary": {
+    "create": 0,
+    "update": 0,
+    "delete": 0
+  }
+}
+`
+	p := &provision.Plan{}
+	assert.Equal(t, want, toJSON(t, p))
+	assert.Equal(t, want, toJSON(t, *p))
+	assert.Nil(t, p.Changes, "the plan itself stays as it is")
+
+	p.Effects = []provision.Effect{{User: "carol"}}
+	assert.Contains(t, toJSON(t, p), `"gains": [],`)
+	assert.Nil(t, p.Effects[0].Gains)
+}
+
+func TestJSONOfAPlanReadsBackAsItWas(t *testing.T) {
+	p := somePlan()
+	p.Effects = []provision.Effect{}
+	written := toJSON(t, p)
+	var read provision.Plan
+	require.NoError(t, json.Unmarshal([]byte(written), &read))
+	assert.Equal(t, *p, read)
+	assert.Equal(t, written, toJSON(t, read))
+	assert.Contains(t, written, `"before": null`)
+}
+
+func TestJSONLeavesHTMLAlone(t *testing.T) {
+	assert.Equal(t, "{\n  \"a\": \"<b> & 租户\"\n}\n", toJSON(t, map[string]string{"a": "<b> & 租户"}))
+}
+
+func TestJSONLineIsOneLine(t *testing.T) {
+	got := text(t, func(w io.Writer) error { return JSONLine(w, &Quotas{}) })
+	assert.Equal(t, "{\"quotas\":[],\"checks\":[]}\n", got)
+}
+
+func TestJSONWritesNothingOfWhatItCannotWrite(t *testing.T) {
+	got := text(t, func(w io.Writer) error {
+		require.ErrorContains(t, JSON(w, func() {}), "cannot write JSON")
+		return nil
+	})
+	assert.Empty(t, got)
+}
+
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+func TestWritersReportAStreamThatBreaks(t *testing.T) {
+	p := somePlan()
+	for name, err := range map[string]error{
+		"PlanText":      PlanText(brokenPipe{}, p, Style{}),
+		"PlanMarkdown":  PlanMarkdown(brokenPipe{}, p),
+		"ResultsText":   ResultsText(brokenPipe{}, p, Style{}),
+		"JSON":          JSON(brokenPipe{}, p),
+		"Diagnostics":   Diagnostics(brokenPipe{}, diag.List{{}}, Style{}),
+		"QuotaText":     QuotaText(brokenPipe{}, Quotas{}, Style{}),
+		"QuotaMarkdown": QuotaMarkdown(brokenPipe{}, Quotas{}),
+	} {
+		assert.ErrorContains(t, err, "broken pipe", name)
+	}
+}

@@ -1,0 +1,90 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+// Quotas is what `quota` finds, and its JSON document.
+type Quotas struct {
+	Sandbox bool              `json:"sandbox,omitempty"`
+	Quotas  []Quota           `json:"quotas"`
+	Checks  []provision.Check `json:"checks"`
+}
+
+// Quota is how many of a resource the account may have, has, and may still create. nil: the cloud does not say.
+type Quota struct {
+	Resource string `json:"resource"` // "organizations", "groups", "users"
+	Region   string `json:"region"`   // "" for the resources of the whole account
+	Limit    *int   `json:"limit"`
+	Used     *int   `json:"used"`
+	Free     *int   `json:"free"`
+}
+
+// NewQuota makes a Quota of what the cloud says; a negative number stands for one that it does not name.
+// Free is known where both are, and never below zero.
+func NewQuota(resource, region string, limit, used int) Quota {
+	q := Quota{Resource: resource, Region: region}
+	if limit >= 0 {
+		q.Limit = &limit
+	}
+	if used >= 0 {
+		q.Used = &used
+	}
+	if limit >= 0 && used >= 0 {
+		free := max(0, limit-used)
+		q.Free = &free
+	}
+	return q
+}
+
+var quotaHead = []string{"resource", "region", "limit", "used", "free"}
+
+func (q Quota) cells() []string {
+	region := q.Region
+	if region == "" {
+		region = "all"
+	}
+	return []string{Clean(q.Resource), Clean(region), number(q.Limit), number(q.Used), number(q.Free)}
+}
+
+func number(n *int) string {
+	if n == nil {
+		return "unknown"
+	}
+	return strconv.Itoa(*n)
+}
+
+// QuotaText writes the quotas as a table, then the checks that do not pass.
+func QuotaText(w io.Writer, q Quotas, s Style) error {
+	page := &page{style: s}
+	if q.Sandbox {
+		page.line(s.paint(cyan, sandboxLine))
+		page.gap()
+	}
+	table := [][]string{quotaHead}
+	for _, quota := range q.Quotas {
+		table = append(table, quota.cells())
+	}
+	wide := make([]int, len(quotaHead))
+	for _, cells := range table {
+		for i, cell := range cells {
+			wide[i] = max(wide[i], width(cell))
+		}
+	}
+	for n, cells := range table {
+		line := pad(cells[0], wide[0]) + "  " + pad(cells[1], wide[1])
+		for i := 2; i < len(cells); i++ {
+			line += "  " + fmt.Sprintf("%*s", wide[i], cells[i])
+		}
+		if n == 0 {
+			line = s.paint(dim, line)
+		}
+		page.line(line)
+	}
+	page.checks(q.Checks)
+	return page.writeTo(w)
+}

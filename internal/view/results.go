@@ -1,0 +1,126 @@
+package view
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+// ResultsText writes the account of an apply: what failed and what was skipped, each with its error, what
+// to do next, and the counts last. What was done is counted; it was told line by line while it happened.
+func ResultsText(w io.Writer, p *provision.Plan, s Style) error {
+	page := &page{style: s}
+	if p.Sandbox {
+		page.line(s.paint(cyan, sandboxLine))
+	}
+	o := outcomes(p)
+	page.outcome("Failed", red, o.failed)
+	page.outcome("Skipped", yellow, o.skipped)
+	page.gap()
+	for _, line := range o.next() {
+		page.prose(0, line)
+	}
+	if p.Refused() && len(p.Results) == 0 {
+		page.line(s.paint(bold, "Nothing was changed."))
+		page.line(s.paint(red, refusal(p)))
+	} else {
+		page.line(s.paint(bold, o.counts(p)))
+	}
+	return page.writeTo(w)
+}
+
+// ended is a result with the change that it is the result of.
+type ended struct {
+	provision.Result
+	change provision.Change
+}
+
+// outcome is how an apply went.
+type outcome struct {
+	failed, skipped []ended
+	done            map[provision.Action]int
+	attached        bool // a policy was attached
+}
+
+func outcomes(p *provision.Plan) outcome {
+	type key struct {
+		address string
+		action  provision.Action
+	}
+	changes := map[key]provision.Change{}
+	for _, c := range p.Changes {
+		changes[key{c.Address, c.Action}] = c
+	}
+	o := outcome{done: map[provision.Action]int{}}
+	for _, r := range p.Results {
+		c, known := changes[key{r.Address, r.Action}]
+		if !known {
+			c = provision.Change{Action: r.Action, Address: r.Address}
+		}
+		switch r.Status {
+		case provision.Done:
+			o.done[r.Action]++
+			o.attached = o.attached || c.Kind == provision.KindAttachment && c.Action == provision.Create
+		case provision.Failed:
+			o.failed = append(o.failed, ended{r, c})
+		default:
+			o.skipped = append(o.skipped, ended{r, c})
+		}
+	}
+	return o
+}
+
+func (p *page) outcome(word string, sh shade, list []ended) {
+	if len(list) == 0 {
+		return
+	}
+	p.gap()
+	p.line(p.style.paint(sh, fmt.Sprintf("%s (%d)", word, len(list))))
+	for _, e := range list {
+		p.line("  " + ChangeLine(e.change, p.style))
+		p.prose(6, problem(e.Result))
+	}
+}
+
+// problem is a result's error with the request id, which support asks for, once.
+func problem(r provision.Result) string {
+	text := ""
+	if r.Error != nil {
+		text = *r.Error
+	}
+	if r.RequestID != "" && !strings.Contains(text, r.RequestID) {
+		text = strings.TrimLeft(text+" [request id "+r.RequestID+"]", " ")
+	}
+	return text
+}
+
+// next says what to do now, a line each.
+func (o outcome) next() []string {
+	var lines []string
+	switch {
+	case len(o.failed) > 0:
+		lines = append(lines, "What is done stays done. Put right what failed and apply again: it goes on from here.")
+	case len(o.skipped) > 0:
+		lines = append(lines, "What is done stays done. Apply again: it goes on from here.")
+	}
+	if o.attached {
+		lines = append(lines, "Newly attached policies take effect after some 15 to 30 minutes.")
+	}
+	return lines
+}
+
+func (o outcome) counts(p *provision.Plan) string {
+	if len(p.Results) == 0 {
+		if len(p.Changes) == 0 {
+			return summary(p)
+		}
+		return "Nothing was changed."
+	}
+	text := fmt.Sprintf("%d created, %d changed, %d removed", o.done[provision.Create], o.done[provision.Update], o.done[provision.Delete])
+	if len(o.failed)+len(o.skipped) == 0 {
+		return "Applied: " + text + "."
+	}
+	return fmt.Sprintf("Applied in part: %s; %d failed, %d skipped.", text, len(o.failed), len(o.skipped))
+}
