@@ -1,0 +1,114 @@
+package iam
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
+
+	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/transport"
+)
+
+// Account implements Reader. It is asked for once. Credentials that reach several accounts get the one whose id came
+// with them, or else the one that is wanted. Errors: apierr.Forbidden where IAM names none.
+func (c *Client) Account(ctx context.Context) (Account, error) {
+	return c.account.get(ctx, func(ctx context.Context) (Account, error) {
+		list, err := askAs(ctx, c, "", question{name: "KeystoneListAuthDomains"}, func(s *sdk.IamClient) ([]Account, error) {
+			r, err := s.KeystoneListAuthDomains(&model.KeystoneListAuthDomainsRequest{})
+			if err != nil {
+				return nil, err
+			}
+			domains, err := whole(r.Domains, nil, "accounts")
+			if err != nil {
+				return nil, err
+			}
+			list := make([]Account, len(domains))
+			for i, d := range domains {
+				if d.Id == "" || d.Name == "" {
+					return nil, transport.Incomplete("an account lacks its id or name")
+				}
+				list[i] = Account{ID: d.Id, Name: d.Name}
+			}
+			return list, nil
+		})
+		if err != nil {
+			return Account{}, err
+		}
+		return c.choose(list)
+	})
+}
+
+func (c *Client) choose(list []Account) (Account, error) {
+	refuse := func(message string) (Account, error) {
+		return Account{}, &apierr.Error{Kind: apierr.Forbidden, Service: service.Name, Operation: "KeystoneListAuthDomains", Status: 200, Message: message}
+	}
+	if len(list) == 0 {
+		return refuse("it names no account for these credentials; their user needs the right to read itself (iam:users:getUser)")
+	}
+	var names []string
+	for _, a := range list {
+		if a.ID == c.credentials.DomainID || c.credentials.DomainID == "" && (a.Name == c.wanted || len(list) == 1) {
+			return a, nil
+		}
+		names = append(names, fmt.Sprintf("%s (%s)", a.Name, a.ID))
+	}
+	if c.credentials.DomainID != "" {
+		return refuse(fmt.Sprintf("account %s, which %s names, is not among those they reach: %s",
+			c.credentials.DomainID, c.credentials, strings.Join(names, ", ")))
+	}
+	return refuse("the credentials reach several accounts: " + strings.Join(names, ", ") + "; name one with HUAWEICLOUD_SDK_DOMAIN_ID")
+}
+
+// Caller implements Reader (ShowPermanentAccessKey).
+func (c *Client) Caller(ctx context.Context) (string, error) {
+	id, permanent := c.credentials.PermanentKey()
+	if !permanent {
+		return "", nil
+	}
+	user, err := ask(ctx, c, question{name: "ShowPermanentAccessKey"}, func(s *sdk.IamClient) (string, error) {
+		r, err := s.ShowPermanentAccessKey(&model.ShowPermanentAccessKeyRequest{AccessKey: id})
+		switch {
+		case err != nil:
+			return "", err
+		case r.Credential == nil || r.Credential.UserId == "":
+			return "", transport.Incomplete("the access key's user is missing")
+		}
+		return r.Credential.UserId, nil
+	})
+	if apierr.Is(err, apierr.NotFound) || apierr.Is(err, apierr.Forbidden) {
+		return "", nil
+	}
+	return user, err
+}
+
+// Quotas implements Reader (ShowDomainQuota).
+func (c *Client) Quotas(ctx context.Context) (map[QuotaType]Quota, error) {
+	account, err := c.Account(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ask(ctx, c, question{name: "ShowDomainQuota"}, func(s *sdk.IamClient) (map[QuotaType]Quota, error) {
+		r, err := s.ShowDomainQuota(&model.ShowDomainQuotaRequest{DomainId: account.ID})
+		switch {
+		case err != nil:
+			return nil, err
+		case r.Quotas == nil || r.Quotas.Resources == nil:
+			return nil, transport.Incomplete("the list of quotas is missing")
+		}
+		quotas := map[QuotaType]Quota{}
+		for _, q := range *r.Quotas.Resources {
+			if q.Type == nil || q.Quota == nil {
+				continue
+			}
+			used := -1
+			if q.Used != nil {
+				used = int(*q.Used)
+			}
+			quotas[QuotaType(*q.Type)] = Quota{Limit: int(*q.Quota), Used: used}
+		}
+		return quotas, nil
+	})
+}

@@ -1,0 +1,248 @@
+package iam
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
+
+	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/transport"
+)
+
+// Reads may lag behind writes: for some seconds a group that was just made does not exist to other calls.
+const (
+	readLag    = 10 * time.Second // for how long the answers about a new group are not believed
+	createWait = 20 * time.Second // for how long CreateGroup waits for reads to show it
+)
+
+// Editor changes IAM. It implements Writer; whoever is only to plan gets a Client. Safe for concurrent use.
+type Editor struct {
+	c *Client
+
+	mu   sync.Mutex
+	born map[string]time.Time // the groups made here, by id
+}
+
+var _ Writer = (*Editor)(nil)
+
+// NewEditor makes an Editor that works through the client's transport, which must not be read-only.
+func NewEditor(c *Client) *Editor { return &Editor{c: c, born: map[string]time.Time{}} }
+
+// CreateGroup implements Writer. When the answer is lost the group is looked for before it is made again.
+func (e *Editor) CreateGroup(ctx context.Context, name, description string) (Group, error) {
+	g, err := e.post(ctx, name, description)
+	if lost(err) {
+		g, err = e.regain(ctx, name, description, err)
+	}
+	if err != nil {
+		return Group{}, err
+	}
+	e.mu.Lock()
+	e.born[g.ID] = e.c.transport.Now()
+	e.mu.Unlock()
+	return g, e.await(ctx, g)
+}
+
+func (e *Editor) post(ctx context.Context, name, description string) (Group, error) {
+	q := question{name: "KeystoneCreateGroup", object: "group " + name, write: true}
+	return ask(ctx, e.c, q, func(s *sdk.IamClient) (Group, error) {
+		option := &model.KeystoneCreateGroupOption{Name: name}
+		if description != "" {
+			option.Description = &description
+		}
+		r, err := s.KeystoneCreateGroup(&model.KeystoneCreateGroupRequest{Body: &model.KeystoneCreateGroupRequestBody{Group: option}})
+		switch {
+		case err != nil:
+			return Group{}, err
+		case r.Group == nil || r.Group.Id == "":
+			return Group{}, transport.Incomplete("the new group is missing")
+		}
+		return Group{ID: r.Group.Id, Name: r.Group.Name, Description: r.Group.Description}, nil
+	})
+}
+
+// regain finds out what became of a creation whose answer was lost, and makes up for it. failed is how it was lost.
+func (e *Editor) regain(ctx context.Context, name, description string, failed error) (Group, error) {
+	g, found, err := e.find(ctx, name)
+	switch {
+	case err != nil:
+		return Group{}, failed // still not known
+	case found:
+		return g, nil
+	}
+	g, err = e.post(ctx, name, description)
+	if apierr.Is(err, apierr.Exists) || lost(err) { // the first one was carried out, and reads lag
+		if there, found, failed := e.find(ctx, name); found && failed == nil {
+			return there, nil
+		}
+	}
+	return g, err
+}
+
+// find looks for a group by name for as long as reads may lag.
+func (e *Editor) find(ctx context.Context, name string) (g Group, found bool, err error) {
+	err = e.poll(ctx, readLag, func() (bool, error) {
+		list, err := e.c.groups(ctx, &name)
+		for _, candidate := range list {
+			if candidate.Name == name {
+				g, found = candidate, true
+			}
+		}
+		return found, err
+	})
+	return g, found, err
+}
+
+// await waits until reads show a group.
+func (e *Editor) await(ctx context.Context, g Group) error {
+	shown := false
+	err := e.poll(ctx, createWait, func() (bool, error) {
+		_, err := e.c.show(ctx, g.ID)
+		shown = err == nil
+		if apierr.Is(err, apierr.NotFound) || apierr.Is(err, apierr.Forbidden) {
+			return false, nil // a group that does not exist is sometimes answered 403
+		}
+		return shown, err
+	})
+	if err == nil && !shown {
+		err = &apierr.Error{Kind: apierr.Unanswered, Service: service.Name, Operation: "KeystoneShowGroup", Object: "group " + g.Name, Status: 404,
+			Message: "the group was made, but reads did not show it within " + createWait.String() + "; run again in a minute"}
+	}
+	return err
+}
+
+// poll asks until it is done, fails, or the time is over: at once, then after a half, one, two, two … seconds.
+func (e *Editor) poll(ctx context.Context, within time.Duration, ask func() (done bool, err error)) error {
+	t := e.c.transport
+	start, wait := t.Now(), 500*time.Millisecond
+	for {
+		if done, err := ask(); done || err != nil {
+			return err
+		}
+		left := within - t.Now().Sub(start)
+		if left <= 0 {
+			return nil
+		}
+		if err := t.Sleep(ctx, min(wait, left)); err != nil {
+			return err
+		}
+		wait = min(2*wait, 2*time.Second)
+	}
+}
+
+// settle makes a write about a group. While the group is new, an answer that it does not exist is not believed.
+func (e *Editor) settle(ctx context.Context, groupID string, write func() error) error {
+	e.mu.Lock()
+	born, mine := e.born[groupID]
+	e.mu.Unlock()
+	var last error
+	err := e.poll(ctx, readLag-e.c.transport.Now().Sub(born), func() (bool, error) {
+		last = write()
+		stale := mine && (apierr.Is(last, apierr.NotFound) || apierr.Is(last, apierr.Forbidden))
+		return !stale, nil
+	})
+	if err != nil {
+		return err
+	}
+	return last
+}
+
+// UpdateGroup implements Writer. Errors: apierr.NotFound; apierr.Exists when another group has the name.
+func (e *Editor) UpdateGroup(ctx context.Context, groupID string, name, description *string) error {
+	if name == nil && description == nil {
+		return nil
+	}
+	q := question{name: "KeystoneUpdateGroup", object: "group " + groupID, write: true}
+	return e.settle(ctx, groupID, func() error {
+		_, err := ask(ctx, e.c, q, func(s *sdk.IamClient) (*model.KeystoneUpdateGroupResponse, error) {
+			return s.KeystoneUpdateGroup(&model.KeystoneUpdateGroupRequest{GroupId: groupID,
+				Body: &model.KeystoneUpdateGroupRequestBody{Group: &model.KeystoneUpdateGroupOption{Name: name, Description: description}}})
+		})
+		return err
+	})
+}
+
+// DeleteGroup implements Writer. Whether IAM deletes a group that still has members or attachments is not
+// documented: when it refuses, they are taken out first.
+func (e *Editor) DeleteGroup(ctx context.Context, groupID string) error {
+	err := e.delete(ctx, groupID)
+	switch apierr.KindOf(err) {
+	case apierr.Exists, apierr.NotEmpty, apierr.Invalid, apierr.Forbidden:
+	default:
+		return err
+	}
+	emptied, failed := e.empty(ctx, groupID)
+	switch {
+	case apierr.Is(failed, apierr.NotFound):
+		return nil
+	case failed != nil:
+		return failed
+	case !emptied:
+		return err
+	}
+	return e.delete(ctx, groupID)
+}
+
+func (e *Editor) delete(ctx context.Context, groupID string) error {
+	q := question{name: "KeystoneDeleteGroup", object: "group " + groupID, write: true}
+	_, err := ask(ctx, e.c, q, func(s *sdk.IamClient) (*model.KeystoneDeleteGroupResponse, error) {
+		return s.KeystoneDeleteGroup(&model.KeystoneDeleteGroupRequest{GroupId: groupID})
+	})
+	return unlessGone(err)
+}
+
+// empty takes everything out of a group, and tells whether there was something.
+func (e *Editor) empty(ctx context.Context, groupID string) (bool, error) {
+	members, err := e.c.Members(ctx, groupID)
+	if err != nil {
+		return false, err
+	}
+	projects, err := e.c.Projects(ctx)
+	if err != nil {
+		return false, err
+	}
+	var projectIDs []string
+	for _, p := range projects {
+		projectIDs = append(projectIDs, p.ID)
+	}
+	attachments, err := e.c.GroupAttachments(ctx, groupID, projectIDs)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range attachments {
+		if err := e.Detach(ctx, a); err != nil {
+			return false, err
+		}
+	}
+	for _, m := range members {
+		if err := e.RemoveMember(ctx, groupID, m.ID); err != nil {
+			return false, err
+		}
+	}
+	return len(members)+len(attachments) > 0, nil
+}
+
+// lost reports whether a write may have been carried out although it failed.
+func lost(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Ambiguous
+}
+
+// unlessGone forgives that what is to be removed is not there.
+func unlessGone(err error) error {
+	if apierr.Is(err, apierr.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// unlessThere forgives that what is to be added is there.
+func unlessThere(err error) error {
+	if apierr.Is(err, apierr.Exists) {
+		return nil
+	}
+	return err
+}

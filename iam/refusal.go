@@ -1,0 +1,40 @@
+package iam
+
+import (
+	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/transport"
+)
+
+var (
+	service           = transport.Service{Name: "IAM", Judge: judge}
+	enterpriseService = transport.Service{Name: "EPS"}
+)
+
+// judge says what a refusal of IAM means (API reference, section 2: IAM's codes; Keystone's calls give none).
+func judge(f transport.Fault) (apierr.Kind, string) {
+	switch {
+	// Clouds exist where all-resources grants are closed until a ticket opens them: they answer 401 to signatures
+	// that are good everywhere else.
+	case f.Status == 401 && strings.Contains(f.Path, "/OS-INHERIT/"):
+		return apierr.Forbidden, "policies for all resources seem to be closed for this account (" + f.Message +
+			"); ask the cloud's support to open them, or name projects instead"
+	case f.Status == 401:
+		return apierr.Unauthorized, f.Message
+	case f.Status == 400 && f.Code >= "IAM.1104" && f.Code <= "IAM.1108":
+		return apierr.Unauthorized, f.Message // the access key is blocked, expired or its user gone
+	case f.Code == "IAM.1115", fullUp(f):
+		return apierr.Quota, f.Message
+	}
+	return f.Meaning(), f.Message
+}
+
+// fullUp recognizes a quota by its words: no code is documented for groups.
+func fullUp(f transport.Fault) bool {
+	switch f.Status {
+	case 400, 403, 409, 413:
+		return strings.Contains(strings.ToLower(f.Message), "quota")
+	}
+	return false
+}
