@@ -158,13 +158,13 @@ func (a *applier) step(ctx context.Context, st step) {
 	if len(runnable) == 0 {
 		return
 	}
-	err, id, took := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, runnable) })
+	id, took, err := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, runnable) })
 	if len(runnable) == 1 || !refusesOne(err) {
 		a.finishAll(runnable, err, id, took)
 		return
 	}
 	for _, c := range runnable {
-		err, id, took := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, []int{c}) })
+		id, took, err := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, []int{c}) })
 		a.finishAll([]int{c}, err, id, took)
 	}
 }
@@ -175,7 +175,7 @@ func refusesOne(err error) bool {
 	return apierr.Is(err, apierr.Exists) || apierr.Is(err, apierr.Invalid) || apierr.Is(err, apierr.NotFound)
 }
 
-func (a *applier) timed(ctx context.Context, call func(context.Context) error) (error, string, time.Duration) {
+func (a *applier) timed(ctx context.Context, call func(context.Context) error) (requestID string, took time.Duration, err error) {
 	id := func() string { return "" }
 	if a.opt.Trace != nil {
 		ctx, id = a.opt.Trace(ctx)
@@ -185,8 +185,8 @@ func (a *applier) timed(ctx context.Context, call func(context.Context) error) (
 		now = a.opt.Now
 	}
 	start := now()
-	err := call(ctx)
-	return err, id(), now().Sub(start)
+	err = call(ctx)
+	return id(), now().Sub(start), err
 }
 
 // blocked says what keeps a change from being made, "" for nothing.

@@ -45,7 +45,7 @@ func (p *planner) guardCaller() {
 	var taken []string
 	for _, g := range groups {
 		switch {
-		case !p.manages(g.ID):
+		case !p.ix.manages(g.ID):
 		case lost[g.ID] == "":
 			return // one way is left
 		default:
@@ -60,12 +60,12 @@ func (p *planner) guardCaller() {
 }
 
 // manages reports whether a group gives the right to manage permissions now.
-func (p *planner) manages(groupID string) bool {
-	if p.ix.groupByID[groupID].Name == iam.AdminGroup {
+func (ix *index) manages(groupID string) bool {
+	if ix.groupByID[groupID].Name == iam.AdminGroup {
 		return true
 	}
-	for _, a := range p.ix.attachments[groupID] {
-		if r := p.ix.roleByID[a.RoleID]; managesPermissions[r.Name] && !r.Custom {
+	for _, a := range ix.attachments[groupID] {
+		if r := ix.roleByID[a.RoleID]; managesPermissions[r.Name] && !r.Custom {
 			return true
 		}
 	}

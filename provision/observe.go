@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -109,7 +110,6 @@ func read[T any](r *round, o *observer, what string, get func(context.Context) (
 func (o *observer) lists(r *round) {
 	read(r, o, "the IAM users", o.cloud.IAM.Users, func(v []iam.User) { o.e.Users = v })
 	read(r, o, "the user groups", o.cloud.IAM.Groups, func(v []iam.Group) { o.e.Groups = v })
-	read(r, o, "the caller", o.cloud.IAM.Caller, func(v string) { o.e.CallerID = v })
 	if o.concernsGroups() {
 		read(r, o, "the policies", o.cloud.IAM.Roles, func(v []iam.Role) { o.e.Roles = v })
 		read(r, o, "the projects", o.cloud.IAM.Projects, func(v []iam.Project) { o.e.Projects = v })
@@ -173,9 +173,6 @@ func (o *observer) details(r *round) {
 	if creations || o.wantsAccountQuota() {
 		read(r, o, "the account's quotas", o.cloud.IAM.Quotas, func(v map[iam.QuotaType]iam.Quota) { o.e.Quotas = v })
 	}
-	if id := o.e.CallerID; id != "" && o.concernsGroups() {
-		o.groupsOf(r, id)
-	}
 	o.organizationDetails(r)
 }
 
@@ -225,20 +222,18 @@ func (o *observer) groupAttachments(r *round, g iam.Group) {
 		})
 }
 
-func (o *observer) groupsOf(r *round, userID string) {
-	r.Go(func() error {
-		groups, err := o.cloud.IAM.GroupsOfUser(r.ctx, userID)
-		switch {
-		case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
-			return nil // not read: what needs it says "unknown"
-		case err != nil:
-			return fmt.Errorf("cannot read the groups of user %q: %w", o.ix.userByID[userID].Name, err)
-		}
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.e.GroupsOf[userID] = groups
-		return nil
-	})
+func (o *observer) groupsOf(ctx context.Context, userID string) error {
+	groups, err := o.cloud.IAM.GroupsOfUser(ctx, userID)
+	switch {
+	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
+		return nil // not read: what needs it says "unknown"
+	case err != nil:
+		return fmt.Errorf("cannot read the groups of user %q: %w", o.ix.userByID[userID].Name, err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.e.GroupsOf[userID] = groups
+	return nil
 }
 
 func (o *observer) wantsAccountQuota() bool {
@@ -300,9 +295,42 @@ func reaches(d *Desired, region, name string) bool {
 	return false
 }
 
+// caller finds out who plans, and in which groups that user is, where it matters: where a managed group gives the right
+// to manage permissions, which the caller must not lose, and where an organization is going to be created or does not
+// name the caller, whose own rights are never changed.
+func (o *observer) caller(r *round) {
+	groups, _ := o.managedGroups()
+	manages := slices.ContainsFunc(groups, func(g iam.Group) bool { return o.ix.manages(g.ID) })
+	unnamed := false
+	for _, d := range o.desired.Organizations {
+		_, there := o.e.organization(d.Region, d.Name)
+		unnamed = unnamed || !there && !IsPattern(d.Name)
+	}
+	for _, list := range o.e.Organizations {
+		unnamed = unnamed || slices.ContainsFunc(list, func(e ExistingOrganization) bool { return e.Access != nil && e.Access.Self == nil })
+	}
+	if !manages && !unnamed {
+		return
+	}
+	r.Go(func() error {
+		id, err := o.cloud.IAM.Caller(r.ctx)
+		if err != nil {
+			return fmt.Errorf("cannot read the caller: %w", err)
+		}
+		o.mu.Lock()
+		o.e.CallerID = id
+		o.mu.Unlock()
+		if id != "" && manages {
+			return o.groupsOf(r.ctx, id)
+		}
+		return nil
+	})
+}
+
 // gains reads the groups of everybody who is going to join one, for the limit of groups a user.
 func (o *observer) gains(r *round) {
 	o.ix = newIndex(o.e)
+	o.caller(r)
 	seen := newSet[string]()
 	for _, g := range o.desired.Groups {
 		if g.Members == nil {
@@ -321,8 +349,6 @@ func (o *observer) gains(r *round) {
 		}
 	}
 	for _, id := range seen.sorted() {
-		if _, read := o.e.GroupsOf[id]; !read {
-			o.groupsOf(r, id)
-		}
+		r.Go(func() error { return o.groupsOf(r.ctx, id) })
 	}
 }

@@ -1,0 +1,174 @@
+package provision_test
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/credentials"
+	"github.com/osc-perms/osc-perms/internal/fake"
+	"github.com/osc-perms/osc-perms/internal/transport"
+	"github.com/osc-perms/osc-perms/provision"
+	"github.com/osc-perms/osc-perms/swr"
+)
+
+const region = "cn-east-3"
+
+// clients are the real ones, over real HTTP, on a sandbox.
+type clients struct {
+	server *fake.Server
+	iam    *iam.Client
+	swr    *swr.Client
+}
+
+func connect(t *testing.T, st *fake.State, opt fake.Options) *clients {
+	t.Helper()
+	server, err := fake.Serve("127.0.0.1:0", st, opt)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	info := server.Info()
+	// Waiting takes no time: the client's clock goes on instead.
+	var waited atomic.Int64
+	tr := transport.New(transport.Options{
+		Sleep: func(ctx context.Context, d time.Duration) error { waited.Add(int64(d)); return ctx.Err() },
+		Now:   func() time.Time { return time.Now().Add(time.Duration(waited.Load())) },
+	})
+	t.Cleanup(tr.Close)
+	keys := credentials.Static(info.AccessKey, info.SecretKey)
+	c := &clients{server: server}
+	c.iam, err = iam.New(iam.Options{Transport: tr, Credentials: keys, Account: info.Account, Region: info.Region, Endpoint: server.URL(), EPSEndpoint: server.URL()})
+	require.NoError(t, err)
+	c.swr = swr.New(swr.Options{Transport: tr, Credentials: keys, ProjectID: c.iam.ProjectID, Endpoint: func(string) (string, error) { return server.URL(), nil }})
+	return c
+}
+
+func (c *clients) plan(t *testing.T, d *provision.Desired) (*provision.Plan, *provision.Existing) {
+	t.Helper()
+	e, err := provision.Observe(context.Background(), provision.Reader{IAM: c.iam, SWR: c.swr}, d)
+	require.NoError(t, err)
+	plan, list := provision.Make(d, e, provision.Options{})
+	require.NoError(t, list.Err())
+	return plan, e
+}
+
+// A tenant of 300 groups, 1,000 users, 900 attachments and 100 organizations that is as declared is planned in at most:
+// managed groups + managed organizations + attachments/50 + pages of roles + 15 calls.
+func TestCallBudget(t *testing.T) {
+	const groups, users, organizations = 300, 1000, 100
+	policies := []string{"UCS FullAccess", "Tenant Administrator", "CCE Administrator"}
+	st := fake.New(fake.Seed{Account: "acme", Region: region})
+	st.Quotas.Users, st.Quotas.Groups, st.Quotas.OrganizationsPerRegion = 2*users, 2*groups, 2*organizations
+	ids := make([]string, users)
+	for i := range ids {
+		ids[i] = st.AddUser(fmt.Sprintf("user-%04d", i))
+	}
+	d := &provision.Desired{Tenant: provision.Tenant{Name: "acme", Region: region, OSCRegion: region}}
+	for i := range groups {
+		name := fmt.Sprintf("group-%03d", i)
+		var members []string
+		list := []provision.Name{}
+		for j := range 5 {
+			u := (i*7 + j*131) % users
+			members = append(members, ids[u])
+			list = append(list, provision.Name{Name: fmt.Sprintf("user-%04d", u)})
+		}
+		id := st.AddGroup(name, members...)
+		st.Attach(id, fake.ScopeDomain, "", policies[0])
+		st.Attach(id, fake.ScopeAll, "", policies[1])
+		st.Attach(id, fake.ScopeProject, st.ProjectID(region), policies[2])
+		declared := []provision.Policy{{Name: policies[0]}, {Name: policies[1]}, {Name: policies[2], Scope: provision.ScopeProjects, Projects: []provision.Name{{Name: region}}}}
+		d.Groups = append(d.Groups, provision.Group{Name: name, Mode: provision.Exclusive, Members: &list, Policies: &declared})
+	}
+	for i := range organizations {
+		name := fmt.Sprintf("org-%03d", i)
+		st.AddOrganization(region, name, st.UserID("sandbox-admin"))
+		d.Organizations = append(d.Organizations, provision.Organization{Name: name, Region: region, Create: true, Mode: provision.Exclusive, ManagesGrants: true, Grants: []provision.Grant{{Level: swr.Read, Users: []provision.Name{}}}})
+	}
+	c := connect(t, st, fake.Options{})
+	plan, _ := c.plan(t, d)
+	require.Empty(t, plan.Changes)
+	calls := c.server.Calls()
+	total := c.server.ResetCalls()
+	const attachments, rolePages = 3 * groups, 2
+	budget := groups + organizations + attachments/50 + rolePages + 15
+	t.Logf("%d calls, budget %d: %v", total, budget, calls)
+	require.LessOrEqual(t, total, budget)
+}
+
+func list(names ...string) *[]provision.Name {
+	out := []provision.Name{}
+	for _, n := range names {
+		out = append(out, provision.Name{Name: n})
+	}
+	return &out
+}
+
+// wanted is a tenant with something of everything.
+func wanted() *provision.Desired {
+	d := &provision.Desired{Tenant: provision.Tenant{Name: "acme", Region: region, OSCRegion: region}}
+	for i, people := range [][]string{{"alice", "bob"}, {"bob", "carol"}, {"dave"}} {
+		d.Groups = append(d.Groups, provision.Group{
+			Name: fmt.Sprintf("team-%d", i), Mode: provision.Exclusive, Members: list(people...),
+			Policies: &[]provision.Policy{
+				{Name: "UCS FullAccess"}, {Name: "Tenant Administrator"},
+				{Name: "CCE Administrator", Scope: provision.ScopeProjects, Projects: *list(region)},
+				{Name: "SWR FullAccess", Scope: provision.ScopeEnterprises, Enterprises: *list("default")},
+			},
+		})
+	}
+	d.Organizations = []provision.Organization{{
+		Name: "images", Region: region, Create: true, Mode: provision.Exclusive, ManagesGrants: true,
+		Grants: []provision.Grant{{Level: swr.Manage, Users: *list("alice")}, {Level: swr.Read, Groups: *list("team-1")}},
+	}}
+	d.Prune = provision.Prune{Groups: *list("old-*")}
+	return d
+}
+
+// Whatever goes wrong on the way, within what is tried again, an apply arrives and a second plan is empty.
+func TestApplyArrivesDespiteFaults(t *testing.T) {
+	faults := []string{
+		"", "throttle every 3rd", "GET /* -> 500 every 3rd", "PUT /* -> 500 every 3rd", "swr -> throttle x4", "POST /v3/groups -> 500 x1",
+		"iam -> throttle retry-after 1s every 5th", "reset-before x1", "PUT /* -> reset-before every 3rd", "GET /* -> reset-after every 3rd",
+		"PUT /v3/groups/* -> reset-after x3", "PUT /v3/* -> 504 acted x5", "POST /v3/groups -> reset-after x1",
+		"POST /v2/manage/namespaces -> reset-after x1", "DELETE /v3/groups/* -> 504 acted x1",
+	}
+	behaviours := map[string]fake.Behaviour{
+		"documented": {}, "other answers": {
+			RepeatedGrantConflicts: true, KeepsFullGroups: true, ListsDisabledUsers: true,
+			ForeignOrganizationsForbidden: true, OthersWithoutSelf: true, SWRErrors: "array",
+		},
+	}
+	for name, behaviour := range behaviours {
+		for _, text := range faults {
+			t.Run(name+"/"+text, func(t *testing.T) {
+				st := fake.New(fake.Seed{Account: "acme", Region: region, Users: []string{"alice", "bob", "carol", "dave"}})
+				st.Behaviour = behaviour
+				old := st.AddGroup("old-1", st.UserID("alice"))
+				st.Attach(old, fake.ScopeDomain, "", "UCS FullAccess")
+				var opt fake.Options
+				if text != "" {
+					fault, err := fake.ParseFault(text)
+					require.NoError(t, err)
+					opt.Faults = []fake.Fault{fault}
+				}
+				c := connect(t, st, opt)
+				d := wanted()
+				plan, e := c.plan(t, d)
+				require.Len(t, plan.Changes, 3+5+12+1+3+1)
+				writer := provision.Writer{IAM: iam.NewEditor(c.iam), SWR: swr.NewEditor(c.swr), Access: c.swr.Access}
+				results, err := provision.Apply(context.Background(), plan, d, e, writer, provision.ApplyOptions{Parallelism: 4})
+				require.NoError(t, err)
+				for i, r := range results {
+					require.Equal(t, provision.Done, r.Status, plan.Changes[i].Address)
+				}
+				second, _ := c.plan(t, d)
+				require.Empty(t, second.Changes)
+			})
+		}
+	}
+}
