@@ -1,0 +1,185 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// declarations are the blocks of all files, in their order.
+type declarations struct {
+	tenants       []*hcl.Block
+	variables     map[string]*variable
+	locals        map[string]*hcl.Attribute
+	groups        []*object
+	organizations []*object
+	quotas        []*hcl.Block
+	prunes        []*hcl.Block
+	guards        []*hcl.Block
+}
+
+// object is a group or organization block, which for_each may make several of.
+type object struct {
+	*hcl.Block
+	attrs     hcl.Attributes
+	instances []instance
+	known     bool // which instances there are is known
+
+	// By instance; shorter than instances where a cycle of references was reported.
+	names      []text
+	members    []nameList
+	previously []nameList
+}
+
+// name is that of an instance.
+func (o *object) name(i int) text {
+	if i < len(o.names) {
+		return o.names[i]
+	}
+	return text{state: bad}
+}
+
+func (o *object) forEach() *hcl.Attribute { return o.attrs["for_each"] }
+
+func (o *object) label() string { return o.Labels[0] }
+
+// at is where the block is declared.
+func (o *object) at() hcl.Range { return blockRange(o.Block) }
+
+// blockRange is the place of a block's head: only its label's where that stands on another line, as it may in JSON.
+func blockRange(b *hcl.Block) hcl.Range {
+	switch {
+	case len(b.LabelRanges) == 0:
+		return b.TypeRange
+	case b.LabelRanges[0].Start.Line != b.TypeRange.Start.Line:
+		return b.LabelRanges[0]
+	}
+	return hcl.RangeOver(b.TypeRange, b.LabelRanges[0])
+}
+
+// declare sorts one file's blocks.
+func (l *loader) declare(body hcl.Body) {
+	body = l.answer(body, rootShape, atTop)
+	content, rest, diags := body.PartialContent(rootShape.schema())
+	l.report(diags, nil)
+	l.checkRest(rest, rootShape, atTop)
+	if l.variables == nil {
+		l.variables, l.locals = map[string]*variable{}, map[string]*hcl.Attribute{}
+	}
+	for _, b := range content.Blocks {
+		switch b.Type {
+		case "tenant":
+			l.tenants = append(l.tenants, b)
+		case "variable":
+			l.declareVariable(b)
+		case "locals":
+			l.declareLocals(b)
+		case "group":
+			l.groups = l.declareObject(l.groups, b, groupShape)
+		case "organization":
+			l.organizations = l.declareObject(l.organizations, b, organizationShape)
+		case "quota":
+			l.quotas = l.declareOnce(l.quotas, b)
+		case "prune":
+			l.prunes = append(l.prunes, b)
+		case "guard":
+			l.guards = append(l.guards, b)
+		}
+	}
+}
+
+func (l *loader) declareObject(all []*object, b *hcl.Block, s *shape) []*object {
+	content, _, _ := b.Body.PartialContent(s.schema())
+	for _, o := range all {
+		if o.label() == b.Labels[0] {
+			l.failTwice(b, o.at())
+			l.checkBody(b.Body, s, "in "+title(b), scope{each: true})
+			return all
+		}
+	}
+	return append(all, &object{Block: b, attrs: content.Attributes})
+}
+
+func (l *loader) declareOnce(all []*hcl.Block, b *hcl.Block) []*hcl.Block {
+	for _, other := range all {
+		if other.Labels[0] == b.Labels[0] {
+			l.failTwice(b, blockRange(other))
+			return all
+		}
+	}
+	return append(all, b)
+}
+
+func (l *loader) failTwice(b *hcl.Block, first hcl.Range) {
+	l.fail(blockRange(b), fmt.Sprintf("The other one is at %s. Give one of them another label; name = … keeps its name in the cloud.", place(first)),
+		"%s is declared twice", title(b))
+}
+
+func (l *loader) declareLocals(b *hcl.Block) {
+	attrs, diags := b.Body.JustAttributes()
+	l.report(diags, nil)
+	for _, a := range inOrder(attrs) {
+		if other := l.locals[a.Name]; other != nil {
+			l.fail(a.NameRange, fmt.Sprintf("The other one is at %s. Give one of them another name.", place(other.NameRange)), "local.%s is declared twice", a.Name)
+			continue
+		}
+		if !hclsyntax.ValidIdentifier(a.Name) {
+			l.fail(a.NameRange, "Write letters, digits, - and _, with a letter first.", "%q can't be the name of a local", a.Name)
+			continue
+		}
+		l.locals[a.Name] = a
+	}
+}
+
+func (l *loader) localNames() []string {
+	names := slices.Collect(maps.Keys(l.locals))
+	slices.SortFunc(names, func(a, b string) int { // where they stand, for the order in which a cycle is told
+		x, y := l.locals[a].NameRange, l.locals[b].NameRange
+		if x.Filename != y.Filename {
+			return strings.Compare(x.Filename, y.Filename)
+		}
+		return x.Start.Byte - y.Start.Byte
+	})
+	return names
+}
+
+// checkDeclarations holds every block against its shape, and checks what must stand once.
+func (l *loader) checkDeclarations() {
+	for _, b := range l.tenants {
+		l.checkBody(b.Body, tenantShape, "in "+title(b), scope{})
+	}
+	for _, v := range l.sortedVariables() {
+		l.checkBody(v.Body, variableShape, "in "+title(v.Block), scope{})
+	}
+	for _, name := range l.localNames() {
+		l.checkReferences(l.locals[name].Expr, scope{})
+	}
+	for _, o := range l.groups {
+		l.checkBody(o.Body, groupShape, "in "+title(o.Block), scope{each: o.forEach() != nil})
+	}
+	for _, o := range l.organizations {
+		l.checkBody(o.Body, organizationShape, "in "+title(o.Block), scope{each: o.forEach() != nil})
+	}
+	for _, b := range l.quotas {
+		l.checkBody(b.Body, quotaShape, "in "+title(b), scope{})
+	}
+	for _, b := range l.prunes {
+		l.checkBody(b.Body, pruneShape, "in prune", scope{})
+	}
+	for _, b := range l.guards {
+		l.checkBody(b.Body, guardShape, "in guard", scope{})
+	}
+	if len(l.tenants) == 0 && !l.broken {
+		l.fail(hcl.Range{}, `Write tenant "my-account" { region = "cn-east-3" }, with the account's name as its label; osc-perms init writes a first configuration.`, "there is no tenant block")
+	}
+	for _, blocks := range [][]*hcl.Block{l.tenants, l.prunes, l.guards} {
+		for _, b := range blocks[min(1, len(blocks)):] {
+			l.fail(blockRange(b), fmt.Sprintf("The first one is at %s. A configuration has one: put them together, or write a directory for each tenant.", place(blockRange(blocks[0]))),
+				"a second %s block", b.Type)
+		}
+	}
+}

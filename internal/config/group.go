@@ -1,0 +1,203 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+// readGroups reads the group blocks, each for every key of its for_each.
+func (l *loader) readGroups(mode provision.Mode) []provision.Group {
+	var groups []provision.Group
+	for _, o := range l.groups {
+		l.value(node{"group", o.label(), "name"}, o.at())
+		l.value(node{"group", o.label(), "members"}, o.at())
+		for i := range l.instancesOf(o) {
+			groups = append(groups, l.readGroup(o, i, mode))
+		}
+	}
+	return groups
+}
+
+func (l *loader) readGroup(o *object, i int, mode provision.Mode) provision.Group {
+	in := &o.instances[i]
+	what := o.titleOf(in)
+	r := reader{l: l, attrs: o.attrs, in: in.scope(), what: what}
+	g := provision.Group{Label: o.label(), Key: in.id(), Name: o.name(i).value, Mode: r.mode(mode), Place: place(o.at())}
+	g.Description, g.SensitiveDescription = r.description()
+	if i < len(o.members) && o.members[i].state == present {
+		names := o.members[i].sorted()
+		g.Members, g.LiteralMembers = &names, o.members[i].literal
+	}
+	g.Policies = l.readPolicies(o, in, r)
+	previously := r.list("previously", func(name string, at hcl.Range) { l.checkGroupName(name, at, "previously", what) })
+	o.previously = append(o.previously, previously)
+	g.Previously = previously.names
+	return g
+}
+
+// readNames evaluates the names of what a block makes: a text, or under for_each a map of them by key.
+func (l *loader) readNames(o *object) cty.Value {
+	byKey := map[string]cty.Value{}
+	instances := l.instancesOf(o)
+	o.names = make([]text, len(instances))
+	for i := range instances {
+		in := &instances[i]
+		o.names[i] = l.readName(o, in)
+		v := cty.UnknownVal(cty.String)
+		if o.names[i].state == present {
+			v = cty.StringVal(o.names[i].value)
+		} else {
+			l.unknown()
+		}
+		if o.forEach() == nil {
+			return v
+		}
+		byKey[in.id()] = v
+	}
+	return l.byKey(o, byKey, cty.String)
+}
+
+// byKey is what a block under for_each has of one kind; unknown when its keys are.
+func (l *loader) byKey(o *object, values map[string]cty.Value, element cty.Type) cty.Value {
+	switch {
+	case !o.known:
+		return l.unknown()
+	case len(values) == 0:
+		return cty.MapValEmpty(element)
+	}
+	return cty.MapVal(values)
+}
+
+func (l *loader) readName(o *object, in *instance) text {
+	r := reader{l: l, attrs: o.attrs, in: in.scope(), what: o.titleOf(in)}
+	a := o.attrs["name"]
+	if o.forEach() != nil && (a == nil || !usesEach(a.Expr)) {
+		at := o.at()
+		if a != nil {
+			at = a.Expr.Range()
+		}
+		l.fail(at, `Write a name for each of them, such as name = "team-${each.key}".`, "%s has for_each, and its name does not use each", title(o.Block))
+		return text{state: bad}
+	}
+	t := r.text("name")
+	switch t.state {
+	case bad:
+		return t
+	case absent:
+		if o.forEach() != nil {
+			r.fail("name", "Under for_each every name is written, since the label is the same for all.", "is null")
+			return text{state: bad}
+		}
+		t = text{present, o.label(), o.LabelRanges[0]}
+	}
+	if o.Type == "organization" {
+		l.checkOrganizationName(t.value, t.at, "name", r.what)
+	} else {
+		l.checkGroupName(t.value, t.at, "name", r.what)
+	}
+	return t
+}
+
+func usesEach(expr hcl.Expression) bool {
+	for _, t := range expr.Variables() {
+		if t.RootName() == "each" {
+			return true
+		}
+	}
+	return false
+}
+
+// readMembers evaluates the members of what a block makes: a list of names, or under for_each a map of them by key.
+func (l *loader) readMembers(o *object) cty.Value {
+	byKey := map[string]cty.Value{}
+	instances := l.instancesOf(o)
+	o.members = make([]nameList, len(instances))
+	listOfNames := cty.List(cty.String)
+	for i := range instances {
+		in := &instances[i]
+		what := o.titleOf(in)
+		r := reader{l: l, attrs: o.attrs, in: in.scope(), what: what}
+		o.members[i] = r.list("members", func(name string, at hcl.Range) { l.checkUserName(name, at, "members", what) })
+		v := cty.NullVal(listOfNames)
+		switch {
+		case o.members[i].state == bad || !o.members[i].whole:
+			v = cty.UnknownVal(listOfNames)
+		case o.members[i].state == present:
+			v = listOf(o.members[i].sorted())
+		}
+		if o.forEach() == nil {
+			return v
+		}
+		byKey[in.id()] = v
+	}
+	return l.byKey(o, byKey, listOfNames)
+}
+
+func listOf(names []provision.Name) cty.Value {
+	if len(names) == 0 {
+		return cty.ListValEmpty(cty.String)
+	}
+	values := make([]cty.Value, len(names))
+	for i, n := range names {
+		values[i] = cty.StringVal(n.Name)
+	}
+	return cty.ListVal(values)
+}
+
+// description is the one thing that may come from a sensitive value.
+func (r reader) description() (*string, bool) {
+	v, st := r.anyValue("description")
+	secret := st == present && v.ContainsMarked()
+	if secret {
+		v, _ = v.UnmarkDeep()
+	}
+	t := r.asText("description", v, st)
+	if t.state != present {
+		return nil, false
+	}
+	if p := iam.CheckDescription(t.value); p.Text != "" {
+		if secret {
+			p.Text = "breaks IAM's rules for descriptions (it is sensitive, so it is not shown)"
+		}
+		r.l.problem(t.at, "description", r.what, p.Text, p.Certain)
+	}
+	return &t.value, secret
+}
+
+// problem reports a text that the cloud refuses for certain, or perhaps.
+func (l *loader) problem(at hcl.Range, attribute, what, text string, certain bool) {
+	if certain {
+		l.fail(at, "The cloud would refuse it. Write another one.", "%s of %s %s", attribute, what, text)
+		return
+	}
+	l.warn(at, "The cloud may refuse it. If it is there already under this name, all is well.", "%s of %s %s", attribute, what, text)
+}
+
+func (l *loader) checkGroupName(name string, at hcl.Range, attribute, what string) {
+	p := iam.CheckGroupName(name)
+	if p.Text != "" {
+		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain)
+	}
+	l.checkControl(name, at, attribute, what)
+}
+
+func (l *loader) checkUserName(name string, at hcl.Range, attribute, what string) {
+	if p := iam.CheckUserName(name); p.Text != "" {
+		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain)
+	}
+	l.checkControl(name, at, attribute, what)
+}
+
+// checkControl refuses characters that nobody can see and no name has.
+func (l *loader) checkControl(name string, at hcl.Range, attribute, what string) {
+	if i := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }); i >= 0 {
+		l.fail(at, "Take it out; in a table it may be a line break.", "%s of %s holds %q, which has a control character", attribute, what, name)
+	}
+}
