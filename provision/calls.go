@@ -41,7 +41,7 @@ func (a *applier) group(ctx context.Context, c Change) error {
 		after := c.After.(*GroupFact)
 		g, err := a.w.IAM.CreateGroup(ctx, after.Name, a.description(after.Name, after.Description))
 		if err != nil {
-			return err
+			return madeMeanwhile(err)
 		}
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -131,7 +131,16 @@ func (a *applier) organization(ctx context.Context, c Change) error {
 		return a.w.SWR.DeleteOrganization(ctx, before.Region, before.Name)
 	}
 	after := c.After.(*OrganizationFact)
-	return a.w.SWR.CreateOrganization(ctx, after.Region, after.Name)
+	return madeMeanwhile(a.w.SWR.CreateOrganization(ctx, after.Region, after.Name))
+}
+
+// madeMeanwhile explains a creation that is refused because the object is there: the plan did not see it, and what is
+// in it was not approved.
+func madeMeanwhile(err error) error {
+	if apierr.Is(err, apierr.Exists) {
+		return fmt.Errorf("%w; somebody made it after this plan was read: plan again, and the rest goes on from what is there", err)
+	}
+	return err
 }
 
 func (a *applier) grants(ctx context.Context, changes []int) error {

@@ -1,0 +1,35 @@
+# osc-perms: make help lists the targets.
+GO          ?= go
+STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSION     ?= dev
+# Fuzz targets run for so long each with make fuzz.
+FUZZTIME    ?= 20s
+
+.PHONY: build test lint fmt bench fuzz help
+
+build: ## build bin/osc-perms
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
+
+test: ## run every test, with the race detector where there is a C compiler
+	$(GO) test $$($(GO) env CC >/dev/null 2>&1 && command -v $$($(GO) env CC) >/dev/null && echo -race) ./...
+
+lint: ## check layout, suspicious code and unused code
+	@test -z "$$(gofmt -l .)" || { echo "not in gofmt's layout:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+fmt: ## lay out the code
+	gofmt -w .
+
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## run each fuzz target for FUZZTIME
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s: 2>/dev/null || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)

@@ -1,0 +1,323 @@
+package cmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/config"
+	"github.com/osc-perms/osc-perms/internal/transport"
+	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+type applyOptions struct {
+	global      *global
+	path        string // of the configuration or the saved plan
+	saved       bool   // path is a saved plan
+	autoApprove bool
+	parallelism int
+	maxRemovals int
+	targets     []string
+	auditLog    string
+	auditNote   string
+}
+
+func newApplyCmd(g *global) *cobra.Command {
+	o := &applyOptions{global: g}
+	c := &cobra.Command{
+		Use:   "apply [DIR | PLAN]",
+		Short: "Make the cloud what the configuration says",
+		Long: "apply plans, shows the plan, asks, and makes the changes. With a saved plan it asks nothing, and runs only what\n" +
+			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.resolve(args); err != nil {
+				return err
+			}
+			return runApply(cmd.Context(), o)
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	f.IntVar(&o.parallelism, "parallelism", 10, "at most `N` writes at once")
+	f.IntVar(&o.maxRemovals, "max-removals", -1, "allow `N` removals, whatever the guard block says")
+	f.StringArrayVar(&o.targets, "target", nil, "apply only what belongs to `ADDRESS`; may be repeated")
+	f.StringVar(&o.auditLog, "audit-log", "", "")
+	f.StringVar(&o.auditNote, "audit-note", "", "")
+	_ = f.MarkHidden("audit-log") // exist: the flags were just made
+	_ = f.MarkHidden("audit-note")
+	return c
+}
+
+// resolve finds out whether the argument is a configuration or a saved plan. A saved plan may come with -C, the
+// configuration it has to agree with.
+func (o *applyOptions) resolve(args []string) error {
+	switch {
+	case o.auditLog != "" || o.auditNote != "":
+		return errors.New("--audit-log and --audit-note are not supported yet in this version")
+	case o.parallelism < 1:
+		return fmt.Errorf("--parallelism %d is too small: write 1 or more", o.parallelism)
+	case o.global.markdown:
+		return errors.New("apply has no Markdown: use plan --markdown for the review, or --json")
+	}
+	if len(args) == 1 {
+		file, err := isFile(args[0])
+		if err != nil {
+			return err
+		}
+		o.path, o.saved = args[0], file
+		if file {
+			if len(o.targets) > 0 {
+				return errors.New("a saved plan is applied as it is: give --target to plan --out instead")
+			}
+			return nil
+		}
+	}
+	var err error
+	o.path, err = o.global.configDir(args)
+	return err
+}
+
+// job is what apply has to do, from a configuration or from a saved plan.
+type job struct {
+	desired     *provision.Desired
+	sources     config.Sources
+	targets     []string
+	maxRemovals *int
+	sandboxFile string
+	approved    *provision.Plan // nil: not approved yet
+}
+
+func runApply(ctx context.Context, o *applyOptions) error {
+	j, err := o.job()
+	if err != nil {
+		return err
+	}
+	if j.approved == nil && !o.autoApprove && !o.canAsk() {
+		return errors.New("apply has to ask and there is no terminal to ask on: add --auto-approve, or save a plan with plan --out and apply that")
+	}
+	reads, stop := o.global.interruptible(ctx, "\nInterrupted: nothing new is started, what is under way is finished. Once more to end at once.\n")
+	defer stop()
+	t := targetOf(j.desired, j.sandboxFile)
+	s, err := o.global.connect(context.WithoutCancel(reads), t, readWrite, o.parallelism)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	whole := s.ctx
+	s.ctx, stop = either(whole, reads)
+	defer stop()
+	plan, existing, err := s.plan(j.desired, j.sources, j.targets, j.maxRemovals)
+	if err != nil {
+		return err
+	}
+	if j.approved != nil {
+		if beyond := provision.Beyond(plan, j.approved); len(beyond) > 0 {
+			return o.stale(plan, beyond)
+		}
+	}
+	if done, err := o.approve(s, plan, j.approved != nil); done || err != nil {
+		return err
+	}
+	if err := reads.Err(); err != nil {
+		return err
+	}
+	return o.run(whole, s, plan, j.desired, existing, reads.Done())
+}
+
+// either gives a context that ends when one of two does.
+func either(a, b context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(a)
+	stop := context.AfterFunc(b, func() { cancel(b.Err()) })
+	return ctx, func() { stop(); cancel(nil) }
+}
+
+func (o *applyOptions) canAsk() bool {
+	return o.global.env.Terminal(o.global.env.Stdin) && !o.global.json
+}
+
+func (o *applyOptions) job() (*job, error) {
+	g := o.global
+	if !o.saved {
+		loaded, err := g.load(o.path)
+		if err != nil {
+			return nil, err
+		}
+		return &job{desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path)}, nil
+	}
+	saved, err := readPlan(o.path)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{desired: saved.Desired, targets: saved.Plan.Targets, maxRemovals: saved.MaxRemovals, approved: saved.Plan}
+	if o.maxRemovals >= 0 {
+		j.maxRemovals = ceiling(o.maxRemovals)
+	}
+	switch {
+	case g.sandbox.file != "":
+		j.sandboxFile = g.sandbox.file // a rehearsal on a sandbox of the user's choice
+	case saved.SandboxFile != "":
+		j.sandboxFile = saved.SandboxFile // never from the sandbox to the real cloud
+	case g.sandbox.on:
+		return nil, fmt.Errorf("plan %s is for the real cloud: name the sandbox's state file, as --sandbox=FILE, to rehearse it there", o.path)
+	default:
+		if err := sameEndpoints(saved.Endpoints, effectiveEndpoints(g.env.Getenv, saved.Desired.Tenant.Endpoints)); err != nil {
+			return nil, fmt.Errorf("cannot use plan %s: %w", o.path, err)
+		}
+	}
+	if g.dir != "" {
+		loaded, err := g.load(g.dir)
+		if err != nil {
+			return nil, err
+		}
+		if !provision.SameDesired(loaded.Desired, saved.Desired) {
+			return nil, &exit{code: exitStale, err: fmt.Errorf("the configuration in %s no longer says what plan %s was made from; make a new plan with osc-perms plan --out", g.dir, o.path)}
+		}
+		j.sources = loaded.Sources
+	}
+	return j, nil
+}
+
+func sameEndpoints(saved, now provision.Endpoints) error {
+	if saved != now {
+		return errors.New("it was made for other endpoints than those set now (endpoints block, OSC_PERMS_…_ENDPOINT); make a new one with osc-perms plan --out")
+	}
+	return nil
+}
+
+// stale explains, change by change, why a saved plan can't be applied any more.
+func (o *applyOptions) stale(plan *provision.Plan, beyond []provision.Difference) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "plan %s is stale: the cloud has changed since it was saved, and what would have to be done now goes beyond it. Nothing was changed.\n", o.path)
+	for _, d := range beyond {
+		fmt.Fprintf(&b, "  %s\n", view.Clean(d.Message))
+	}
+	b.WriteString("Look at it with osc-perms plan, and save a new one with --out")
+	return &exit{code: exitStale, err: errors.New(b.String())}
+}
+
+// approve shows the plan and asks. done means that there is nothing to apply.
+func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) (done bool, err error) {
+	g := o.global
+	if !g.json {
+		if err := g.showPlan(plan); err != nil {
+			return true, err
+		}
+	}
+	if plan.Refused() || len(plan.Changes) == 0 {
+		if g.json {
+			plan.Results = []provision.Result{}
+			if err := view.JSON(g.env.Stdout, plan); err != nil {
+				return true, err
+			}
+		}
+		if plan.Refused() {
+			return true, said(exitRefused)
+		}
+		return true, nil
+	}
+	if approved || o.autoApprove {
+		return false, nil
+	}
+	where := "account " + plan.Tenant.Name
+	if s.sandbox {
+		where = "the sandbox (SANDBOX)"
+	}
+	fmt.Fprintf(g.env.Stderr, "\nApply these changes to %s? Only \"yes\" is accepted: ", view.Clean(where))
+	answer, err := o.answer(s.ctx)
+	if err != nil {
+		return true, err
+	}
+	if answer != "yes" {
+		return true, &exit{code: exitError, err: errors.New("not approved: nothing was changed")}
+	}
+	return false, nil
+}
+
+// answer reads a line, or ends with the context.
+func (o *applyOptions) answer(ctx context.Context) (string, error) {
+	line := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(o.global.env.Stdin).ReadString('\n') // no answer is no "yes"
+		line <- strings.TrimSpace(text)
+	}()
+	select {
+	case text := <-line:
+		return text, nil
+	case <-ctx.Done():
+		fmt.Fprintln(o.global.env.Stderr)
+		return "", context.Cause(ctx)
+	}
+}
+
+// run applies the plan and gives the account. An interrupt lets what is in flight finish.
+func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan, d *provision.Desired, e *provision.Existing, interrupted <-chan struct{}) error {
+	g := o.global
+	progress := s.progress
+	var mu sync.Mutex
+	ended := 0
+	style := g.styleOf(g.env.Stderr)
+	progress.Set(fmt.Sprintf("Applying 0 of %d changes", len(plan.Changes)))
+	results, applyErr := provision.Apply(ctx, plan, d, e, s.writer(), provision.ApplyOptions{
+		Parallelism: o.parallelism,
+		Stop:        interrupted,
+		Now:         g.env.Now,
+		Trace:       transport.Trace,
+		OnResult: func(c provision.Change, r provision.Result) {
+			mu.Lock()
+			defer mu.Unlock()
+			ended++
+			if !g.json && r.Status == provision.Done {
+				progress.Println(view.ChangeLine(c, style))
+			}
+			progress.Set(fmt.Sprintf("Applying %d of %d changes", ended, len(plan.Changes)))
+		},
+	})
+	progress.Stop()
+	plan.Results = results
+	var err error
+	if g.json {
+		err = view.JSON(g.env.Stdout, plan)
+	} else {
+		fmt.Fprintln(g.env.Stdout)
+		err = view.ResultsText(g.env.Stdout, plan, g.style())
+	}
+	if err != nil {
+		return err
+	}
+	return o.outcome(results, applyErr, interrupted)
+}
+
+// outcome maps an account to the exit code.
+func (o *applyOptions) outcome(results []provision.Result, applyErr error, interrupted <-chan struct{}) error {
+	done, rest := 0, 0
+	for _, r := range results {
+		if r.Status == provision.Done {
+			done++
+		} else {
+			rest++
+		}
+	}
+	select {
+	case <-interrupted:
+		if rest > 0 {
+			return said(exitInterrupted)
+		}
+	default:
+	}
+	switch {
+	case rest == 0:
+		return nil
+	case done > 0:
+		return said(exitPartly)
+	case applyErr != nil:
+		return said(exitCode(applyErr))
+	}
+	return said(exitNoAnswer) // nothing was started before --timeout was over
+}

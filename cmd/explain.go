@@ -1,0 +1,48 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/apierr"
+)
+
+// explain turns an error into what happened and what to do next.
+func explain(err error) (summary, detail string) {
+	text := err.Error()
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "The time given with --timeout is over", text + ". Nothing more was started. Try again, with more time if the account is large."
+	}
+	if errors.Is(err, context.Canceled) {
+		return "Interrupted", "Nothing more was started."
+	}
+	var api *apierr.Error
+	if !errors.As(err, &api) {
+		return capital(text), ""
+	}
+	switch api.Kind {
+	case apierr.Unauthorized:
+		return fmt.Sprintf("%s does not accept the credentials", api.Service), text + ".\nCheck the access key and secret key, that they are active, and this machine's clock."
+	case apierr.Forbidden:
+		return fmt.Sprintf("The credentials may not do this in %s", api.Service), text + ".\nGive their user the permissions that the README lists, or use an administrator's."
+	case apierr.Throttled:
+		return fmt.Sprintf("%s is throttling", api.Service), text + ".\nTry again in a minute, or with a smaller --parallelism."
+	case apierr.Unanswered:
+		return fmt.Sprintf("%s did not answer", api.Service), text + ".\nTry again; if it stays so, check the network and the endpoint."
+	case apierr.BadAnswer:
+		return fmt.Sprintf("%s gave an answer that can't be trusted", api.Service), text + ".\nNothing was concluded from it. Check that the endpoint is the service's own, and try again."
+	case apierr.Canceled:
+		return "Interrupted", text
+	}
+	return capital(text), ""
+}
+
+// capital begins a sentence, unless with the command's own name.
+func capital(s string) string {
+	if s == "" || strings.HasPrefix(s, "osc-perms ") || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}

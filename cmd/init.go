@@ -1,0 +1,138 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+//go:embed init_template.hcl
+var initTemplate string
+
+type initOptions struct {
+	global *global
+	dir    string
+	region string
+}
+
+func newInitCmd(g *global) *cobra.Command {
+	o := &initOptions{global: g}
+	c := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "Write a commented first configuration",
+		Long:  "init writes main.hcl, a commented first configuration, with the account and region of the credentials where there are some.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			if o.dir, err = g.configDir(args); err != nil {
+				return err
+			}
+			return runInit(cmd.Context(), o)
+		},
+	}
+	c.Flags().StringVar(&o.region, "region", "", "the `REGION` to write; HW_REGION_NAME, or cn-east-3, when left out")
+	return c
+}
+
+func runInit(ctx context.Context, o *initOptions) error {
+	for _, pattern := range []string{"*.hcl", "*.hcl.json"} {
+		there, err := filepath.Glob(filepath.Join(escapeGlob(o.dir), pattern))
+		if err != nil {
+			return err
+		}
+		if len(there) > 0 {
+			return fmt.Errorf("cannot write a first configuration in %s: %s is there already; choose another directory, or go on with osc-perms validate", o.dir, filepath.Base(there[0]))
+		}
+	}
+	data := struct{ Account, Region string }{"my-account", o.region}
+	if data.Region == "" {
+		data.Region = o.global.env.Getenv("HW_REGION_NAME")
+	}
+	if data.Region == "" {
+		data.Region = "cn-east-3"
+	}
+	known := o.account(ctx, data.Region)
+	if known != "" {
+		data.Account = known
+	}
+	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(initTemplate)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := t.Execute(&text, data); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(o.dir, 0o755); err != nil {
+		return fmt.Errorf("cannot write a first configuration: %w", err)
+	}
+	file := filepath.Join(o.dir, "main.hcl")
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err == nil {
+		_, err = f.Write(text.Bytes())
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write a first configuration: %w", err)
+	}
+	return o.next(file, known)
+}
+
+func (o *initOptions) next(file, known string) error {
+	g := o.global
+	if g.json {
+		return view.JSON(g.env.Stdout, map[string]string{"file": file})
+	}
+	fmt.Fprintf(g.env.Stdout, "Wrote %s.\n", view.Clean(file))
+	if known == "" {
+		fmt.Fprintln(g.env.Stdout, "No credentials were found to fill in the account: correct the tenant's name and region in it.")
+	}
+	where := ""
+	if o.dir != "." {
+		where = " " + view.Clean(o.dir)
+	}
+	_, err := fmt.Fprintf(g.env.Stdout, "Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s\n", where, where)
+	return err
+}
+
+// account asks the cloud whose the credentials in the environment are: "" where there are none or the cloud does not
+// tell, which is no error, since the name can be written by hand.
+func (o *initOptions) account(ctx context.Context, region string) string {
+	g := o.global
+	if g.sandbox.on || g.env.Getenv("HUAWEICLOUD_SDK_AK")+g.env.Getenv("HW_ACCESS_KEY") == "" {
+		return ""
+	}
+	s, err := g.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}}, readOnly, 1)
+	if err != nil {
+		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		return ""
+	}
+	defer s.close()
+	account, err := s.iam.Account(s.ctx)
+	if err != nil {
+		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		return ""
+	}
+	return account.Name
+}
+
+// quoteHCL makes a string literal in which nothing is a template.
+func quoteHCL(s string) string {
+	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "${", "$${", "%{", "%%{").Replace(s)
+	return `"` + s + `"`
+}
+
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}

@@ -1,0 +1,164 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/view"
+)
+
+// global holds the flags that every command takes, and the world.
+type global struct {
+	env *Env
+
+	dir      string
+	json     bool
+	markdown bool
+	noColor  bool
+	vars     []string
+	varFiles []string
+	root     string
+	today    string
+	lang     string
+	logLevel string
+	timeout  time.Duration
+	sandbox  sandboxFlag
+}
+
+// sandboxFlag is --sandbox, --sandbox=FILE, or neither: the real cloud.
+type sandboxFlag struct {
+	on   bool
+	file string // "" for the configuration's own
+}
+
+// Set implements pflag.Value: the flag is a switch that may name a file.
+func (f *sandboxFlag) Set(value string) error {
+	*f = sandboxFlag{on: value != "false"}
+	if value != "true" && f.on {
+		f.file = value
+	}
+	return nil
+}
+
+func (f *sandboxFlag) String() string { return f.file }
+
+// Type makes the flag show as a switch.
+func (f *sandboxFlag) Type() string { return "bool" }
+
+// Main runs the command line and gives the process's exit code.
+func Main(env *Env) int {
+	g := &global{env: env}
+	root := newRootCmd(g)
+	root.SetArgs(env.Args)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	root.SetIn(env.Stdin)
+	err := root.ExecuteContext(env.Context)
+	g.report(err)
+	return exitCode(err)
+}
+
+func newRootCmd(g *global) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "osc-perms",
+		Short: "Permissions for Huawei Cloud's OSC, as files",
+		Long: "osc-perms keeps who may do what in OSC (Operator Service Center) as HCL files: user groups, the policies\n" +
+			"attached to them, and rights on SWR organizations. It plans the difference between the files and the live\n" +
+			"account, and applies it.\n\n" +
+			"Exit codes: 0 fine · 1 error · 2 changes pending · 3 applied in part · 4 credentials or permission ·\n" +
+			"5 refused by a guard or check · 6 stale plan · 7 invalid configuration · 8 the cloud did not answer · 130 interrupted",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return g.check(cmd)
+		},
+	}
+	f := root.PersistentFlags()
+	f.StringVarP(&g.dir, "chdir", "C", "", "the configuration's `DIR`; the current directory when left out")
+	f.BoolVar(&g.json, "json", false, "print one JSON document")
+	f.BoolVar(&g.markdown, "markdown", false, "print Markdown, for reviews")
+	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR, and when stdout is no terminal)")
+	f.StringArrayVar(&g.vars, "var", nil, "a variable's value, as `name=value`; may be repeated")
+	f.StringArrayVar(&g.varFiles, "var-file", nil, "a `FILE` with values of variables; may be repeated")
+	f.StringVar(&g.root, "root", "", "a `DIR` around the configuration that file() may read too")
+	f.StringVar(&g.today, "today", "", "plan for another day, as `YYYY-MM-DD`")
+	f.StringVar(&g.lang, "lang", "", "language of the output: en")
+	f.StringVar(&g.logLevel, "log-level", "warn", "error, warn, info or debug, to stderr")
+	f.DurationVar(&g.timeout, "timeout", 0, "give up after so long, such as 10m; 0: never")
+	f.Var(&g.sandbox, "sandbox", "run on an embedded cloud, its state in osc-perms.sandbox.json in the configuration; or --sandbox=FILE")
+	f.Lookup("sandbox").NoOptDefVal = "true"
+	root.AddCommand(
+		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
+		newQuotaCmd(g), newSandboxCmd(g), newVersionCmd(g),
+	)
+	root.AddCommand(newUnsupportedCmds()...)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+	})
+	return root
+}
+
+// check holds the flags that every command takes against what they can be.
+func (g *global) check(*cobra.Command) error {
+	if g.json && g.markdown {
+		return errors.New("--json and --markdown exclude each other: choose one")
+	}
+	if _, err := parseLevel(g.logLevel); err != nil {
+		return err
+	}
+	if g.today != "" {
+		if _, err := time.Parse(time.DateOnly, g.today); err != nil {
+			return fmt.Errorf("cannot read --today %q: write a day as YYYY-MM-DD, such as 2027-01-31", g.today)
+		}
+	}
+	if lang := strings.ToLower(g.lang); lang != "" && !strings.HasPrefix(lang, "en") {
+		return fmt.Errorf("--lang %s is not supported yet: output is in English (--lang en)", g.lang)
+	}
+	if g.timeout < 0 {
+		return fmt.Errorf("--timeout %s is below zero: write a time such as 10m, or 0 for none", g.timeout)
+	}
+	return nil
+}
+
+// style is what stdout can show.
+func (g *global) style() view.Style { return g.styleOf(g.env.Stdout) }
+
+func (g *global) styleOf(stream any) view.Style {
+	s := view.Style{}
+	if g.env.Terminal(stream) {
+		s.Color = !g.noColor && g.env.Getenv("NO_COLOR") == "" && g.env.Getenv("TERM") != "dumb"
+		s.Width = g.env.Width()
+	}
+	return s
+}
+
+// report says what went wrong, unless that has been said: as JSON on stdout with --json, else as text on stderr.
+func (g *global) report(err error) {
+	var e *exit
+	if err == nil || errors.As(err, &e) && e.quiet {
+		return
+	}
+	var list diag.List
+	if !errors.As(err, &list) {
+		summary, detail := explain(err)
+		list = diag.List{{Severity: diag.Error, Summary: summary, Detail: detail}}
+	}
+	// An output that can't be written leaves nothing to say it on.
+	if g.json {
+		_ = view.DiagnosticsJSON(g.env.Stdout, list)
+		return
+	}
+	_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
+}
+
+// warn shows warnings on stderr; with --json they stay out of the way.
+func (g *global) warn(list diag.List) {
+	if len(list) > 0 {
+		_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
+	}
+}

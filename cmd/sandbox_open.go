@@ -1,0 +1,25 @@
+package cmd
+
+import (
+	"time"
+
+	"github.com/osc-perms/osc-perms/internal/credentials"
+	"github.com/osc-perms/osc-perms/internal/fake"
+)
+
+// sandboxWait is how long a run waits for another that has the same sandbox open.
+const sandboxWait = 10 * time.Second
+
+// openSandbox serves the sandbox of a session on loopback. A session that only reads leaves the file as it was; a
+// missing one is made to fit.
+func (s *session) openSandbox(t target, may access) (url string, keys *credentials.Set, err error) {
+	server, err := fake.Serve("127.0.0.1:0", fake.New(seedFor(t)), fake.Options{
+		File: t.file, LockWait: sandboxWait, Scratch: may == readOnly,
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	s.onClose(func() { s.closeErr = server.Close() })
+	info := server.Info()
+	return server.URL(), credentials.Static(info.AccessKey, info.SecretKey), nil
+}

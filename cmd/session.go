@@ -1,0 +1,204 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/credentials"
+	"github.com/osc-perms/osc-perms/internal/transport"
+	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
+	"github.com/osc-perms/osc-perms/swr"
+)
+
+// session is a command's connection to a cloud: the real one, or the sandbox.
+type session struct {
+	g         *global
+	ctx       context.Context
+	transport *transport.Transport
+	iam       *iam.Client
+	swr       *swr.Client
+	progress  *view.Progress
+	sandbox   bool
+	closers   []func()
+	closeErr  error // the sandbox's state could not be saved
+}
+
+// access says what a session may do to the cloud.
+type access bool
+
+const (
+	readOnly  access = false
+	readWrite access = true
+)
+
+// target says which account a session is for.
+type target struct {
+	tenant  provision.Tenant
+	regions []string
+	file    string // the sandbox's state file; "" for the real cloud
+	// What a sandbox that is made to fit needs beside the account and its regions.
+	users, projects, enterprises []string
+}
+
+func targetOf(d *provision.Desired, sandboxFile string) target {
+	t := target{tenant: d.Tenant, regions: regionsOf(d), file: sandboxFile, users: d.UserNames()}
+	t.projects, t.enterprises = d.ProjectNames()
+	return t
+}
+
+// connect opens a session. Close it. Reading only is kept by the transport: any write is an error.
+func (g *global) connect(ctx context.Context, t target, may access, parallelism int) (*session, error) {
+	s := &session{g: g, sandbox: t.file != "", progress: view.NewProgress(g.env.Stderr)}
+	s.onClose(s.progress.Stop)
+	if g.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, g.timeout)
+		s.onClose(cancel)
+	}
+	s.ctx = ctx
+	if err := s.open(t, may, parallelism); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) open(t target, may access, parallelism int) error {
+	endpoints := effectiveEndpoints(s.g.env.Getenv, t.tenant.Endpoints)
+	var found *credentials.Set
+	var err error
+	if s.sandbox {
+		url, keys, err := s.openSandbox(t, may)
+		if err != nil {
+			return err
+		}
+		found, endpoints = keys, provision.Endpoints{IAM: url, SWR: url, CCE: url, EPS: url}
+	} else {
+		s.progress.Set("Looking for credentials")
+		found, err = credentials.Find(s.ctx, credentials.Options{
+			Getenv: s.g.env.Getenv, Profile: t.tenant.Profile, IAMEndpoint: endpoints.IAM, AllowHTTP: s.g.allowHTTP(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	s.transport = transport.New(transport.Options{
+		ReadOnly:  may == readOnly,
+		Writes:    parallelism,
+		AllowHTTP: s.g.allowHTTP(),
+		Log:       s.g.logger(),
+		OnWait:    s.onWait,
+	})
+	s.onClose(func() {
+		s.transport.Close()
+		s.logCalls()
+	})
+	s.iam, err = iam.New(iam.Options{
+		Transport: s.transport, Credentials: found, Account: t.tenant.Name,
+		Region: t.tenant.Region, Endpoint: endpoints.IAM, EPSEndpoint: endpoints.EPS,
+	})
+	if err != nil {
+		return err
+	}
+	s.swr = swr.New(swr.Options{
+		Transport: s.transport, Credentials: found, ProjectID: s.iam.ProjectID,
+		Endpoint: func(string) (string, error) { return endpoints.SWR, nil },
+	})
+	return nil
+}
+
+func (g *global) allowHTTP() bool { return g.env.Getenv("OSC_PERMS_ALLOW_HTTP") == "1" }
+
+// effectiveEndpoints are those of the configuration, unless the environment names others; "" stands for the SDK's own.
+func effectiveEndpoints(getenv func(string) string, e provision.Endpoints) provision.Endpoints {
+	for name, endpoint := range map[string]*string{
+		"OSC_PERMS_IAM_ENDPOINT": &e.IAM, "OSC_PERMS_SWR_ENDPOINT": &e.SWR,
+		"OSC_PERMS_CCE_ENDPOINT": &e.CCE, "OSC_PERMS_EPS_ENDPOINT": &e.EPS,
+	} {
+		if value := getenv(name); value != "" {
+			*endpoint = value
+		}
+		*endpoint = strings.TrimRight(*endpoint, "/")
+	}
+	return e
+}
+
+func (s *session) onClose(f func()) { s.closers = append(s.closers, f) }
+
+func (s *session) close() {
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		s.closers[i]()
+	}
+	s.closers = nil
+}
+
+func (s *session) reader() provision.Reader { return provision.Reader{IAM: s.iam, SWR: s.swr} }
+
+func (s *session) writer() provision.Writer {
+	return provision.Writer{IAM: iam.NewEditor(s.iam), SWR: swr.NewEditor(s.swr), Access: s.swr.Access}
+}
+
+func (s *session) onWait(service, why string, d time.Duration) {
+	s.progress.Set(fmt.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, why))
+}
+
+// logCalls tells how many calls were made, by operation.
+func (s *session) logCalls() {
+	log := s.g.logger()
+	for _, o := range s.transport.Stats() {
+		log.Info("calls", "service", o.Service, "operation", o.Operation, "calls", o.Calls, "retries", o.Retries, "throttled", o.Throttles)
+	}
+}
+
+// observe reads the cloud and plans.
+func (s *session) observe(d *provision.Desired) (*provision.Existing, error) {
+	s.progress.Set("Reading account " + d.Tenant.Name)
+	defer s.progress.Set("")
+	return provision.Observe(s.ctx, s.reader(), d)
+}
+
+func parseLevel(name string) (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(name)); err != nil {
+		return 0, fmt.Errorf("cannot read --log-level %q: write error, warn, info or debug", name)
+	}
+	return level, nil
+}
+
+func (g *global) logger() *slog.Logger {
+	level, _ := parseLevel(g.logLevel) // checked before any command runs
+	return slog.New(slog.NewTextHandler(g.env.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// interruptible gives a context that the first SIGINT or SIGTERM cancels, with a word about it where one is due; the
+// second ends the process at once.
+func (g *global) interruptible(ctx context.Context, word string) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+			cancel()
+			fmt.Fprint(g.env.Stderr, word)
+		case <-ctx.Done():
+			return
+		}
+		if _, ok := <-signals; ok {
+			os.Exit(exitInterrupted)
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(signals)
+		cancel()
+	}
+}

@@ -1,0 +1,52 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/view"
+)
+
+func newValidateCmd(g *global) *cobra.Command {
+	return &cobra.Command{
+		Use:   "validate [DIR]",
+		Short: "Check a configuration, offline",
+		Long:  "validate reports every mistake in a configuration, with its place and its remedy. It needs no credentials and no network.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir, err := g.configDir(args)
+			if err != nil {
+				return err
+			}
+			return runValidate(g, dir)
+		},
+	}
+}
+
+func runValidate(g *global, dir string) error {
+	loaded, err := g.load(dir)
+	if err != nil {
+		return err
+	}
+	if g.json {
+		warnings := loaded.Warnings
+		if warnings == nil {
+			warnings = diag.List{}
+		}
+		return view.DiagnosticsJSON(g.env.Stdout, warnings)
+	}
+	d := loaded.Desired
+	_, err = fmt.Fprintf(g.env.Stdout, "The configuration is valid: tenant %s, %s, %s.\n",
+		view.Clean(d.Tenant.Name), count(len(d.Groups), "group"), count(len(d.Organizations), "organization"))
+	return err
+}
+
+// count is "1 group", "3 groups".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
