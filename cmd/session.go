@@ -186,13 +186,16 @@ func (g *global) interruptible(ctx context.Context, word string) (context.Contex
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		select {
-		case <-signals:
+		case _, ok := <-signals:
+			if !ok {
+				return // the command is over
+			}
 			cancel()
 			fmt.Fprint(g.env.Stderr, word)
 		case <-ctx.Done():
 			return
 		}
-		if _, ok := <-signals; ok {
+		if _, again := <-signals; again {
 			os.Exit(exitInterrupted)
 		}
 	}()
