@@ -17,6 +17,7 @@ type declarations struct {
 	locals        map[string]*hcl.Attribute
 	groups        []*object
 	organizations []*object
+	byLabel       map[string]*object // groups and organizations
 	quotas        []*hcl.Block
 	prunes        []*hcl.Block
 	guards        []*hcl.Block
@@ -68,7 +69,7 @@ func (l *loader) declare(body hcl.Body) {
 	l.report(diags, nil)
 	l.checkRest(rest, rootShape, atTop)
 	if l.variables == nil {
-		l.variables, l.locals = map[string]*variable{}, map[string]*hcl.Attribute{}
+		l.variables, l.locals, l.byLabel = map[string]*variable{}, map[string]*hcl.Attribute{}, map[string]*object{}
 	}
 	for _, b := range content.Blocks {
 		switch b.Type {
@@ -93,16 +94,20 @@ func (l *loader) declare(body hcl.Body) {
 }
 
 func (l *loader) declareObject(all []*object, b *hcl.Block, s *shape) []*object {
-	content, _, _ := b.Body.PartialContent(s.schema())
-	for _, o := range all {
-		if o.label() == b.Labels[0] {
-			l.failTwice(b, o.at())
-			l.checkBody(b.Body, s, "in "+title(b), scope{each: true})
-			return all
-		}
+	if other := l.object(b.Type, b.Labels[0]); other != nil {
+		l.failTwice(b, other.at())
+		return all
 	}
-	return append(all, &object{Block: b, attrs: content.Attributes})
+	content, _, _ := b.Body.PartialContent(s.schema())
+	o := &object{Block: b, attrs: content.Attributes}
+	l.byLabel[b.Type+" "+b.Labels[0]] = o
+	return append(all, o)
 }
+
+// object finds a group or organization block, nil for none.
+func (l *loader) object(blockType, label string) *object { return l.byLabel[blockType+" "+label] }
+
+func (l *loader) group(label string) *object { return l.object("group", label) }
 
 func (l *loader) declareOnce(all []*hcl.Block, b *hcl.Block) []*hcl.Block {
 	for _, other := range all {

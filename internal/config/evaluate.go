@@ -74,10 +74,7 @@ func (l *loader) compute(n node) cty.Value {
 	case "tenant":
 		return l.tenantValue(n.label)
 	}
-	o := l.group(n.label)
-	if n.root == "organization" {
-		o = l.organization(n.label)
-	}
+	o := l.object(n.root, n.label)
 	switch n.attr {
 	case "name":
 		return l.readNames(o)
@@ -88,18 +85,9 @@ func (l *loader) compute(n node) cty.Value {
 	return cty.DynamicVal // nobody refers to for_each: it is a node so that cycles through it are seen
 }
 
-func (l *loader) organization(label string) *object {
-	for _, o := range l.organizations {
-		if o.label() == label {
-			return o
-		}
-	}
-	return nil
-}
-
 // eval evaluates an expression, for one instance of a block under for_each or nil. What fails is reported and unknown.
 func (l *loader) eval(expr hcl.Expression, in *instance) cty.Value {
-	ctx, _ := l.context(expr.Variables(), narrowing(expr), in)
+	ctx := l.context(expr.Variables(), narrowing(expr), in)
 	v, diags := expr.Value(ctx)
 	l.report(diags, ctx)
 	if diags.HasErrors() {
@@ -113,9 +101,8 @@ func (l *loader) unknown() cty.Value {
 	return cty.DynamicVal
 }
 
-// context gives the values that references need, and whether all of them are known. What can't be referred to, which
-// was reported, is unknown.
-func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string, in *instance) (*hcl.EvalContext, bool) {
+// context gives the values that references need. What can't be referred to, which was reported, is unknown.
+func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string, in *instance) *hcl.EvalContext {
 	whole := map[string]cty.Value{}            // by root
 	named := map[string]map[string]cty.Value{} // by root and label
 	set := func(root, label string, v cty.Value) {
@@ -125,27 +112,23 @@ func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string
 		named[root][label] = v
 	}
 	groups := map[string]map[string]bool{} // label -> attributes
-	known := true
 	for _, t := range traversals {
 		root, name := t.RootName(), stepName(t, 1)
 		if root == "each" && in != nil && isEachName(name) {
 			set(root, "key", in.key)
 			set(root, "value", in.value)
-			known = known && in.value.IsWhollyKnown()
 			continue
 		}
 		nodes, bad := l.resolve(t, narrow)
 		switch {
 		case bad == nil:
 		case name == "":
-			whole[root], known = l.unknown(), false
+			whole[root] = l.unknown()
 		default:
 			set(root, name, l.unknown())
-			known = false
 		}
 		for _, n := range nodes {
 			v := l.value(n, t.SourceRange())
-			known = known && v.IsWhollyKnown()
 			if n.root != "group" {
 				set(n.root, n.label, v)
 				continue
@@ -167,7 +150,7 @@ func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string
 			whole[root] = cty.ObjectVal(values)
 		}
 	}
-	return ctx, known
+	return ctx
 }
 
 // groupValue is what group.<label> is: an object with the attributes that are needed, or a map of them by key.

@@ -73,7 +73,11 @@ func (l *loader) readInstances(o *object) {
 // whole is false when blocks may be missing because of a mistake that was reported.
 func (l *loader) expand(body hcl.Body, s *shape, in *instance) (content *hcl.BodyContent, whole bool) {
 	node := dynblock.WalkExpandVariables(body)
-	ctx, known := l.context(expandVariables(node, s), nil, in)
+	ctx := l.context(expandVariables(node, s), nil, in)
+	known := true
+	for _, v := range ctx.Variables {
+		known = known && v.IsWhollyKnown()
+	}
 	expanded := dynblock.Expand(body, ctx, dynblock.OptCheckForEach(l.checkDynamicForEach))
 	content, _, diags := expanded.PartialContent(s.schema())
 	if !known { // labels and for_each that are unknown: their reason was reported

@@ -57,7 +57,9 @@ func (p *problems) failSecretly(at hcl.Range, remedy, format string, args ...any
 
 // report takes over what the HCL library found in evaluating with a context: nil for none.
 func (p *problems) report(diags hcl.Diagnostics, ctx *hcl.EvalContext) {
-	p.reportFrom(diags, usesSensitive(ctx), false)
+	if len(diags) > 0 {
+		p.reportFrom(diags, usesSensitive(ctx), false)
+	}
 }
 
 // reportSecretly takes over what was found in a text that may hold secrets.

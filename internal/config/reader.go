@@ -10,7 +10,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -67,8 +66,6 @@ type text struct {
 	value string
 	at    hcl.Range
 }
-
-func (t text) place() diag.Place { return place(t.at) }
 
 func (r reader) text(name string) text {
 	v, st := r.value(name)

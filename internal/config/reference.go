@@ -77,11 +77,20 @@ func (l *loader) resolve(t hcl.Traversal, narrow map[hcl.Range]string) ([]node, 
 	root, name := t.RootName(), stepName(t, 1)
 	switch root {
 	case "var":
-		return l.resolveNamed(root, name, slices.Collect(maps.Keys(l.variables)), fmt.Sprintf("Declare it: variable %q {}.", name))
+		if l.variables[name] != nil {
+			return []node{{root, name, ""}}, nil
+		}
+		return nil, undeclared(root, name, slices.Collect(maps.Keys(l.variables)), fmt.Sprintf("Declare it: variable %q {}.", name))
 	case "local":
-		return l.resolveNamed(root, name, slices.Collect(maps.Keys(l.locals)), fmt.Sprintf("Declare it: locals { %s = … }.", name))
+		if l.locals[name] != nil {
+			return []node{{root, name, ""}}, nil
+		}
+		return nil, undeclared(root, name, slices.Collect(maps.Keys(l.locals)), fmt.Sprintf("Declare it: locals { %s = … }.", name))
 	case "tenant":
-		return l.resolveNamed(root, name, tenantNames, "tenant has name, region and osc_region.")
+		if slices.Contains(tenantNames, name) {
+			return []node{{root, name, ""}}, nil
+		}
+		return nil, undeclared(root, name, tenantNames, "tenant has name, region and osc_region.")
 	case "group":
 		return l.resolveGroup(t, narrow)
 	}
@@ -90,17 +99,14 @@ func (l *loader) resolve(t hcl.Traversal, narrow map[hcl.Range]string) ([]node, 
 
 var tenantNames = []string{"name", "region", "osc_region"}
 
-func (l *loader) resolveNamed(root, name string, known []string, remedy string) ([]node, *badReference) {
+func undeclared(root, name string, known []string, remedy string) *badReference {
 	if name == "" {
-		return nil, &badReference{summary: root + " stands alone", remedy: fmt.Sprintf("Write a name after it, as in %s.x.", root)}
-	}
-	if slices.Contains(known, name) {
-		return []node{{root, name, ""}}, nil
+		return &badReference{summary: root + " stands alone", remedy: fmt.Sprintf("Write a name after it, as in %s.x.", root)}
 	}
 	if near := didYouMean(name, known); near != "" {
 		remedy = near[1:]
 	}
-	return nil, &badReference{summary: fmt.Sprintf("%s is not declared", node{root, name, ""}), remedy: remedy, excused: true}
+	return &badReference{summary: fmt.Sprintf("%s is not declared", node{root, name, ""}), remedy: remedy, excused: true}
 }
 
 func (l *loader) resolveGroup(t hcl.Traversal, narrow map[hcl.Range]string) ([]node, *badReference) {
@@ -148,15 +154,6 @@ func (l *loader) resolveGroup(t hcl.Traversal, narrow map[hcl.Range]string) ([]n
 		return nodes, nil
 	}
 	return nil, &badReference{summary: fmt.Sprintf("%s has no %q to refer to", reference, attr), remedy: "Other blocks can use a group's name and members." + didYouMean(attr, []string{"name", "members"})}
-}
-
-func (l *loader) group(label string) *object {
-	for _, g := range l.groups {
-		if g.label() == label {
-			return g
-		}
-	}
-	return nil
 }
 
 // unknownRoot explains a reference that begins with nothing that is known.
