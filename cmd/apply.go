@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/signal"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -102,40 +104,66 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	if j.approved == nil && !o.autoApprove && !o.canAsk() {
 		return errors.New("apply has to ask and there is no terminal to ask on: add --auto-approve, or save a plan with plan --out and apply that")
 	}
-	reads, stop := o.global.interruptible(ctx, "\nInterrupted: nothing new is started, what is under way is finished. Once more to end at once.\n")
+	// A reader of the output that goes away, such as head, must not end the run between two changes.
+	signal.Ignore(syscall.SIGPIPE)
+	writes, cancel := o.global.timed(ctx)
+	defer cancel()
+	reads, stop := o.global.interruptible(writes, "\nInterrupted: nothing new is started, what is under way is finished. Once more to end at once.\n")
 	defer stop()
-	t := targetOf(j.desired, j.sandboxFile)
-	s, err := o.global.connect(context.WithoutCancel(reads), t, readWrite, o.parallelism)
+	s, err := o.global.connect(reads, targetOf(j.desired, j.sandboxFile), readWrite, o.parallelism)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	whole := s.ctx
-	s.ctx, stop = either(whole, reads)
-	defer stop()
+	err = o.work(writes, s, j)
+	if failed := s.close(); err == nil {
+		err = failed
+	}
+	return err
+}
+
+// work plans, has the plan approved and makes it so. The session's own context ends with the first signal to stop;
+// writes goes on, so that what is under way is finished.
+func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
 	plan, existing, err := s.plan(j.desired, j.sources, j.targets, j.maxRemovals)
 	if err != nil {
 		return err
 	}
 	if j.approved != nil {
-		if beyond := provision.Beyond(plan, j.approved); len(beyond) > 0 {
-			return o.stale(plan, beyond)
+		if err := o.stillApproved(s, plan, j.approved); err != nil {
+			return err
 		}
 	}
-	if done, err := o.approve(s, plan, j.approved != nil); done || err != nil {
+	done, asked, err := o.approve(s, plan, j.approved != nil)
+	if done || err != nil {
 		return err
 	}
-	if err := reads.Err(); err != nil {
+	if asked { // the cloud may have changed while the question stood
+		approved := plan
+		if plan, existing, err = s.plan(j.desired, j.sources, j.targets, j.maxRemovals); err != nil {
+			return err
+		}
+		if err := o.stillApproved(s, plan, approved); err != nil {
+			return err
+		}
+		if plan.Refused() {
+			return o.refuse(plan)
+		}
+	}
+	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	return o.run(whole, s, plan, j.desired, existing, reads.Done())
+	return o.run(writes, s, plan, j.desired, existing, s.ctx.Done())
 }
 
-// either gives a context that ends when one of two does.
-func either(a, b context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(a)
-	stop := context.AfterFunc(b, func() { cancel(b.Err()) })
-	return ctx, func() { stop(); cancel(nil) }
+// stillApproved refuses a plan that goes beyond the one that was approved, or that is for another account of the name.
+func (o *applyOptions) stillApproved(s *session, plan, approved *provision.Plan) error {
+	if now, then := plan.Tenant.DomainID, approved.Tenant.DomainID; now != then && !s.sandbox {
+		return &exit{code: exitCredentials, err: fmt.Errorf("cannot use plan %s: it is for the account with the id %s, and these credentials are of another one of the same name, %s", o.path, then, now)}
+	}
+	if beyond := provision.Beyond(plan, approved); len(beyond) > 0 {
+		return o.stale(beyond)
+	}
+	return nil
 }
 
 func (o *applyOptions) canAsk() bool {
@@ -192,38 +220,40 @@ func sameEndpoints(saved, now provision.Endpoints) error {
 }
 
 // stale explains, change by change, why a saved plan can't be applied any more.
-func (o *applyOptions) stale(plan *provision.Plan, beyond []provision.Difference) error {
+func (o *applyOptions) stale(beyond []provision.Difference) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "plan %s is stale: the cloud has changed since it was saved, and what would have to be done now goes beyond it. Nothing was changed.\n", o.path)
+	what := "the plan that was shown"
+	if o.saved {
+		what = "plan " + o.path
+	}
+	fmt.Fprintf(&b, "%s is stale: the cloud has changed since, and what would have to be done now goes beyond it. Nothing was changed.\n", what)
 	for _, d := range beyond {
 		fmt.Fprintf(&b, "  %s\n", view.Clean(d.Message))
 	}
-	b.WriteString("Look at it with osc-perms plan, and save a new one with --out")
+	b.WriteString("Look at what is to be done now with osc-perms plan")
 	return &exit{code: exitStale, err: errors.New(b.String())}
 }
 
-// approve shows the plan and asks. done means that there is nothing to apply.
-func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) (done bool, err error) {
+// approve shows the plan, and asks where it has to. done means that there is nothing to apply.
+func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) (done, asked bool, err error) {
 	g := o.global
+	if plan.Refused() {
+		return true, false, o.refuse(plan)
+	}
 	if !g.json {
 		if err := g.showPlan(plan); err != nil {
-			return true, err
+			return true, false, err
 		}
 	}
-	if plan.Refused() || len(plan.Changes) == 0 {
+	if len(plan.Changes) == 0 {
 		if g.json {
 			plan.Results = []provision.Result{}
-			if err := view.JSON(g.env.Stdout, plan); err != nil {
-				return true, err
-			}
+			return true, false, view.JSON(g.env.Stdout, plan)
 		}
-		if plan.Refused() {
-			return true, said(exitRefused)
-		}
-		return true, nil
+		return true, false, nil
 	}
 	if approved || o.autoApprove {
-		return false, nil
+		return false, false, nil
 	}
 	where := "account " + plan.Tenant.Name
 	if s.sandbox {
@@ -232,12 +262,21 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 	fmt.Fprintf(g.env.Stderr, "\nApply these changes to %s? Only \"yes\" is accepted: ", view.Clean(where))
 	answer, err := o.answer(s.ctx)
 	if err != nil {
-		return true, err
+		return true, true, err
 	}
 	if answer != "yes" {
-		return true, &exit{code: exitError, err: errors.New("not approved: nothing was changed")}
+		return true, true, &exit{code: exitError, err: errors.New("not approved: nothing was changed")}
 	}
-	return false, nil
+	return false, true, nil
+}
+
+// refuse shows a plan whose checks fail, whole, and ends without a change.
+func (o *applyOptions) refuse(plan *provision.Plan) error {
+	plan.Results = []provision.Result{}
+	if err := o.global.showPlan(plan); err != nil {
+		return err
+	}
+	return said(exitRefused)
 }
 
 // answer reads a line, or ends with the context.

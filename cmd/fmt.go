@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
@@ -102,7 +102,7 @@ func (o *fmtOptions) file(file string) (differs bool, problems diag.List, err er
 	}
 	info, err := os.Stat(file)
 	if err == nil {
-		err = renameio.WriteFile(file, formatted, info.Mode().Perm())
+		err = maybe.WriteFile(file, formatted, info.Mode().Perm())
 	}
 	if err != nil {
 		return true, nil, fmt.Errorf("cannot format %s: %w", file, err)

@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/config"
@@ -53,7 +54,7 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	if o.html != "" {
 		return fmt.Errorf("--html is not supported yet in this version; use --markdown for a review")
 	}
-	ctx, stop := o.global.interruptible(ctx, "")
+	ctx, stop := o.global.bounded(ctx)
 	defer stop()
 	loaded, err := o.global.load(o.dir)
 	if err != nil {
@@ -68,7 +69,9 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	s.close()
+	if err := s.close(); err != nil {
+		return err
+	}
 	if o.out != "" {
 		if err := o.save(loaded.Desired, plan); err != nil {
 			return err
@@ -124,19 +127,22 @@ func (g *global) showPlan(plan *provision.Plan) error {
 
 // save writes the plan with all that applying it needs, readable by its owner only.
 func (o *planOptions) save(d *provision.Desired, plan *provision.Plan) error {
-	saved := &provision.Saved{
-		Desired: d, Plan: plan, MaxRemovals: ceiling(o.maxRemovals),
-		Endpoints:   effectiveEndpoints(o.global.env.Getenv, d.Tenant.Endpoints),
-		SandboxFile: o.global.sandboxFile(o.dir),
+	saved := &provision.Saved{Desired: d, Plan: plan, MaxRemovals: ceiling(o.maxRemovals)}
+	if file := o.global.sandboxFile(o.dir); file == "" {
+		saved.Endpoints = effectiveEndpoints(o.global.env.Getenv, d.Tenant.Endpoints)
+	} else if whole, err := filepath.Abs(file); err != nil { // apply may run elsewhere
+		return fmt.Errorf("cannot save the plan: %w", err)
+	} else {
+		saved.SandboxFile = whole
 	}
-	if saved.SandboxFile != "" {
-		saved.Endpoints = provision.Endpoints{}
+	if info, err := os.Stat(o.out); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("cannot save the plan in %s: it is there and no regular file; choose another name", o.out)
 	}
 	data, err := saved.Encode()
 	if err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(o.out, data, 0o600); err != nil {
+	if err := maybe.WriteFile(o.out, data, 0o600); err != nil {
 		return fmt.Errorf("cannot save the plan in %s: %w", o.out, err)
 	}
 	// A file that was there before keeps its mode; a plan is for its owner alone.

@@ -48,7 +48,7 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := o.global.interruptible(ctx, "")
+	ctx, stop := o.global.bounded(ctx)
 	defer stop()
 	t, err := o.target()
 	if err != nil {
@@ -63,7 +63,9 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	if err != nil {
 		return err
 	}
-	s.close()
+	if err := s.close(); err != nil {
+		return err
+	}
 	quotas.Checks = checkRequired(quotas.Quotas, required)
 	switch {
 	case o.global.json:
@@ -76,7 +78,7 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(quotas.Checks, func(c provision.Check) bool { return c.Status == provision.Fail }) {
+	if slices.ContainsFunc(quotas.Checks, func(c provision.Check) bool { return c.Status != provision.Pass }) {
 		return said(exitRefused)
 	}
 	return nil
@@ -164,7 +166,7 @@ func checkRequired(quotas []view.Quota, required []requirement) []provision.Chec
 			c := provision.Check{Kind: provision.CheckQuota, Name: "--require " + r.resource + where, Status: provision.Pass}
 			switch {
 			case q.Free == nil:
-				c.Status, c.Message = provision.Unknown, fmt.Sprintf("The cloud does not say how many %s can still be created%s.", r.resource, where)
+				c.Status, c.Message = provision.Unknown, fmt.Sprintf("The cloud does not say how many %s can still be created%s, so it is not known whether enough are free.", r.resource, where)
 			case *q.Free < r.free:
 				c.Status, c.Message = provision.Fail, fmt.Sprintf("%d %s can still be created%s, and %d are required. %s", *q.Free, r.resource, where, r.free, provision.WayOut(r.resource))
 			default:

@@ -58,11 +58,6 @@ func targetOf(d *provision.Desired, sandboxFile string) target {
 func (g *global) connect(ctx context.Context, t target, may access, parallelism int) (*session, error) {
 	s := &session{g: g, sandbox: t.file != "", progress: view.NewProgress(g.env.Stderr)}
 	s.onClose(s.progress.Stop)
-	if g.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, g.timeout)
-		s.onClose(cancel)
-	}
 	s.ctx = ctx
 	if err := s.open(t, may, parallelism); err != nil {
 		s.close()
@@ -133,11 +128,13 @@ func effectiveEndpoints(getenv func(string) string, e provision.Endpoints) provi
 
 func (s *session) onClose(f func()) { s.closers = append(s.closers, f) }
 
-func (s *session) close() {
+// close ends the session, once. The error says that the sandbox's state could not be saved.
+func (s *session) close() error {
 	for i := len(s.closers) - 1; i >= 0; i-- {
 		s.closers[i]()
 	}
 	s.closers = nil
+	return s.closeErr
 }
 
 func (s *session) reader() provision.Reader { return provision.Reader{IAM: s.iam, SWR: s.swr} }
@@ -178,12 +175,27 @@ func (g *global) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(g.env.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// interruptible gives a context that the first SIGINT or SIGTERM cancels, with a word about it where one is due; the
-// second ends the process at once.
+// bounded gives a context that ends with --timeout, or with the first signal to stop.
+func (g *global) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := g.timed(ctx)
+	ctx, stop := g.interruptible(ctx, "")
+	return ctx, func() { stop(); cancel() }
+}
+
+// timed gives a context that ends with --timeout.
+func (g *global) timed(ctx context.Context) (context.Context, context.CancelFunc) {
+	if g.timeout > 0 {
+		return context.WithTimeout(ctx, g.timeout)
+	}
+	return context.WithCancel(ctx)
+}
+
+// interruptible gives a context that the first SIGINT, SIGTERM or SIGHUP (the terminal was closed) cancels, with a word
+// about it where one is due; the second ends the process at once.
 func (g *global) interruptible(ctx context.Context, word string) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		select {
 		case _, ok := <-signals:

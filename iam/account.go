@@ -78,7 +78,7 @@ func (c *Client) Caller(ctx context.Context) (string, error) {
 		}
 		return r.Credential.UserId, nil
 	})
-	if apierr.Is(err, apierr.NotFound) || apierr.Is(err, apierr.Forbidden) {
+	if apierr.Is(err, apierr.NotFound) || apierr.Is(err, apierr.Forbidden) || noSuchCall(err) {
 		return "", nil
 	}
 	return user, err

@@ -26,35 +26,36 @@ type scopeQuery struct {
 }
 
 // Attachments implements Reader.
-func (c *Client) Attachments(ctx context.Context) ([]Attachment, error) {
+func (c *Client) Attachments(ctx context.Context) (all []Attachment, complete bool, err error) {
 	queries := []scopeQuery{{"domain", new(false)}, {"domain", new(true)}, {"project", nil}, {"enterprise_project", nil}}
 	lists := make([][]Attachment, len(queries))
+	complete = true
 	g, gctx := errgroup.WithContext(ctx)
 	for i, q := range queries {
 		g.Go(func() error {
 			list, err := c.assignments(gctx, q)
 			if q.scope == "enterprise_project" {
-				err = c.unlessWithoutEnterprises(gctx, err)
+				complete, err = c.withoutEnterprises(gctx, err)
 			}
 			lists[i] = list
 			return err
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return sortAttachments(slices.Concat(lists...)), nil
+	return sortAttachments(slices.Concat(lists...)), complete, nil
 }
 
-// unlessWithoutEnterprises forgives a refusal to list attachments in enterprise projects to an account that has none.
-func (c *Client) unlessWithoutEnterprises(ctx context.Context, err error) error {
+// withoutEnterprises judges a refusal to list attachments in enterprise projects. To an account that has none, which
+// EPS has to say, nothing is missing. Otherwise the list is not complete, unless bulk reads are refused altogether,
+// which the other scopes tell.
+func (c *Client) withoutEnterprises(ctx context.Context, err error) (complete bool, _ error) {
 	if !apierr.Is(err, apierr.Forbidden) && !apierr.Is(err, apierr.NotFound) {
-		return err
+		return err == nil, err
 	}
-	if list, failed := c.Enterprises(ctx); failed == nil && len(list) == 0 {
-		return nil
-	}
-	return err
+	list, failed := c.enterprises(ctx)
+	return failed == nil && len(list) == 0, nil
 }
 
 // assignment is one entry of the answer. Whose it is tells entries apart; a group is all that counts here.
@@ -97,7 +98,7 @@ func (c *Client) assignments(ctx context.Context, q scopeQuery) ([]Attachment, e
 			return p, nil
 		})
 	})
-	if e := apierr.KindOf(err); e == apierr.NotFound {
+	if apierr.Is(err, apierr.NotFound) || noSuchCall(err) {
 		// A cloud without this call: like one that does not allow it.
 		return nil, &apierr.Error{Kind: apierr.Forbidden, Service: l.service, Operation: l.operation, Status: 404, Message: "this cloud has no such call", Err: err}
 	}
@@ -164,10 +165,10 @@ func listOfAssignments(body []byte) []byte {
 }
 
 // GroupAttachments implements Reader: the four kinds of list that IAM has for a group, all at once.
-func (c *Client) GroupAttachments(ctx context.Context, groupID string, projectIDs []string) ([]Attachment, error) {
+func (c *Client) GroupAttachments(ctx context.Context, groupID string, projectIDs []string) (all []Attachment, complete bool, err error) {
 	account, err := c.Account(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	lists := make([][]Attachment, len(projectIDs)+3)
 	g, gctx := errgroup.WithContext(ctx)
@@ -194,7 +195,7 @@ func (c *Client) GroupAttachments(ctx context.Context, groupID string, projectID
 		}
 		return roleIDs(r.Roles, func(r model.InheritedRoleResult) string { return r.Id })
 	})
-	g.Go(func() (err error) { lists[2], err = c.enterpriseAttachments(gctx, groupID); return err })
+	g.Go(func() (err error) { lists[2], complete, err = c.enterpriseAttachments(gctx, groupID); return err })
 	for i, id := range projectIDs {
 		read(3+i, Scope{Kind: InProject, ID: id}, "KeystoneListProjectPermissionsForGroup", func(s *sdk.IamClient) ([]string, error) {
 			r, err := s.KeystoneListProjectPermissionsForGroup(&model.KeystoneListProjectPermissionsForGroupRequest{ProjectId: id, GroupId: groupID})
@@ -205,13 +206,13 @@ func (c *Client) GroupAttachments(ctx context.Context, groupID string, projectID
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, c.orGone(ctx, groupID, err)
+		return nil, false, c.orGone(ctx, groupID, err)
 	}
-	return sortAttachments(slices.Concat(lists...)), nil
+	return sortAttachments(slices.Concat(lists...)), complete, nil
 }
 
 // enterpriseAttachments lists a group's attachments in the enterprise projects that it has some in.
-func (c *Client) enterpriseAttachments(ctx context.Context, groupID string) ([]Attachment, error) {
+func (c *Client) enterpriseAttachments(ctx context.Context, groupID string) (all []Attachment, complete bool, err error) {
 	ids, err := ask(ctx, c, question{name: "ListEnterpriseProjectsForGroup", object: "group " + groupID}, func(s *sdk.IamClient) ([]string, error) {
 		r, err := s.ListEnterpriseProjectsForGroup(&model.ListEnterpriseProjectsForGroupRequest{GroupId: groupID})
 		if err != nil {
@@ -220,9 +221,9 @@ func (c *Client) enterpriseAttachments(ctx context.Context, groupID string) ([]A
 		return roleIDs(r.EnterpriseProjects, func(p model.ListEnterpriseProjectsResDetail) string { return p.ProjectId })
 	})
 	if err != nil {
-		return nil, c.unlessWithoutEnterprises(ctx, err)
+		complete, err = c.withoutEnterprises(ctx, err)
+		return nil, complete, err
 	}
-	var all []Attachment
 	for _, id := range ids {
 		roles, err := ask(ctx, c, question{name: "ListRolesForGroupOnEnterpriseProject", object: "group " + groupID}, func(s *sdk.IamClient) ([]string, error) {
 			r, err := s.ListRolesForGroupOnEnterpriseProject(&model.ListRolesForGroupOnEnterpriseProjectRequest{EnterpriseProjectId: id, GroupId: groupID})
@@ -232,13 +233,13 @@ func (c *Client) enterpriseAttachments(ctx context.Context, groupID string) ([]A
 			return roleIDs(r.Roles, func(r model.RolesItem) string { return r.Id })
 		})
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		for _, role := range roles {
 			all = append(all, Attachment{GroupID: groupID, RoleID: role, Scope: Scope{Kind: EnterpriseProject, ID: id}})
 		}
 	}
-	return all, nil
+	return all, true, nil
 }
 
 func roleIDs[S any](list *[]S, id func(S) string) ([]string, error) {

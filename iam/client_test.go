@@ -134,18 +134,18 @@ func TestAttachmentsOfEveryScope(t *testing.T) {
 	_, err := ten.Account(ctx)
 	require.NoError(t, err)
 	ten.calls()
-	all, err := ten.Attachments(ctx)
+	all, _, err := ten.Attachments(ctx)
 	require.NoError(t, err)
 	assert.ElementsMatch(t, want, all)
 	assert.LessOrEqual(t, ten.calls(), len(want)/50+4)
 
 	one := ten.as(t, denied)
-	_, err = one.Attachments(ctx)
+	_, _, err = one.Attachments(ctx)
 	assert.Equal(t, apierr.Forbidden, apierr.KindOf(err), "the engine then asks group by group")
-	single, err := one.GroupAttachments(ctx, g, []string{project, st.ProjectID("cn-north-4")})
+	single, _, err := one.GroupAttachments(ctx, g, []string{project, st.ProjectID("cn-north-4")})
 	require.NoError(t, err)
 	assert.ElementsMatch(t, append(own, iam.Attachment{GroupID: g, RoleID: st.RoleID("UCS FullAccess"), Scope: iam.Scope{Kind: iam.Global}}), single)
-	_, err = one.GroupAttachments(ctx, "00000000000000000000000000000000", nil)
+	_, _, err = one.GroupAttachments(ctx, "00000000000000000000000000000000", nil)
 	assert.Equal(t, apierr.NotFound, apierr.KindOf(err))
 }
 
@@ -185,10 +185,10 @@ func TestOddAnswersAreErrors(t *testing.T) {
 		"Roles":       func(ten *tenant, t *testing.T) error { _, err := ten.Roles(t.Context()); return err },
 		"Projects":    func(ten *tenant, t *testing.T) error { _, err := ten.Projects(t.Context()); return err },
 		"Enterprises": func(ten *tenant, t *testing.T) error { _, err := ten.Enterprises(t.Context()); return err },
-		"Attachments": func(ten *tenant, t *testing.T) error { _, err := ten.Attachments(t.Context()); return err },
+		"Attachments": func(ten *tenant, t *testing.T) error { _, _, err := ten.Attachments(t.Context()); return err },
 		"Quotas":      func(ten *tenant, t *testing.T) error { _, err := ten.Quotas(t.Context()); return err },
 		"GroupAttachments": func(ten *tenant, t *testing.T) error {
-			_, err := ten.GroupAttachments(t.Context(), "g", []string{ten.srv.Info().ProjectID})
+			_, _, err := ten.GroupAttachments(t.Context(), "g", []string{ten.srv.Info().ProjectID})
 			return err
 		},
 	}

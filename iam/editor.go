@@ -2,6 +2,7 @@ package iam
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -169,9 +170,11 @@ func (e *Editor) UpdateGroup(ctx context.Context, groupID string, name, descript
 // documented: when it refuses, they are taken out first.
 func (e *Editor) DeleteGroup(ctx context.Context, groupID string) error {
 	err := e.delete(ctx, groupID)
-	switch apierr.KindOf(err) {
-	case apierr.Exists, apierr.NotEmpty, apierr.Invalid, apierr.Forbidden:
-	default:
+	refusal, ok := asError(err)
+	switch {
+	case !ok, refusal.Code == "IAM.0002", refusal.Code == "IAM.0003": // not for what is in it: the right is missing
+		return err
+	case !slices.Contains([]apierr.Kind{apierr.Exists, apierr.NotEmpty, apierr.Invalid, apierr.Forbidden}, refusal.Kind):
 		return err
 	}
 	emptied, failed := e.empty(ctx, groupID)
@@ -208,7 +211,7 @@ func (e *Editor) empty(ctx context.Context, groupID string) (bool, error) {
 	for _, p := range projects {
 		projectIDs = append(projectIDs, p.ID)
 	}
-	attachments, err := e.c.GroupAttachments(ctx, groupID, projectIDs)
+	attachments, _, err := e.c.GroupAttachments(ctx, groupID, projectIDs)
 	if err != nil {
 		return false, err
 	}

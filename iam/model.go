@@ -122,11 +122,12 @@ type Reader interface {
 	// Enterprises lists every enterprise project, by name; empty where the account has none or may not look.
 	Enterprises(ctx context.Context) ([]Enterprise, error)
 	// Attachments lists the attachments of every group at every scope (ShowDomainRoleAssignments);
-	// apierr.Forbidden where the account may not call that: use GroupAttachments.
-	Attachments(ctx context.Context) ([]Attachment, error)
+	// apierr.Forbidden where the account may not call that: use GroupAttachments. whole is false where those in
+	// enterprise projects may not be read and the account is not known to have none: then they are left out.
+	Attachments(ctx context.Context) (list []Attachment, whole bool, err error)
 	// GroupAttachments lists one group's attachments: global, all resources, each of the projects
-	// and every enterprise project the group is attached in.
-	GroupAttachments(ctx context.Context, groupID string, projectIDs []string) ([]Attachment, error)
+	// and every enterprise project the group is attached in. whole is as with Attachments.
+	GroupAttachments(ctx context.Context, groupID string, projectIDs []string) (list []Attachment, whole bool, err error)
 	// Quotas gives the account's quotas. A type that the service does not name is left out.
 	Quotas(ctx context.Context) (map[QuotaType]Quota, error)
 }

@@ -66,9 +66,17 @@ func (c *Client) ProjectID(ctx context.Context, region string) (string, error) {
 	return "", fmt.Errorf("cannot use region %q: the account has no project of that name; check the region's id, or open the region in the console once", region)
 }
 
-// Enterprises implements Reader (EPS ListEnterpriseProject). An account that never used enterprise projects is
-// answered 403, 404 or an empty list.
+// Enterprises implements Reader. An account that never used enterprise projects is answered 403, 404 or an empty list.
 func (c *Client) Enterprises(ctx context.Context) ([]Enterprise, error) {
+	list, err := c.enterprises(ctx)
+	if apierr.Is(err, apierr.Forbidden) || apierr.Is(err, apierr.NotFound) {
+		return nil, nil
+	}
+	return list, err
+}
+
+// enterprises lists them (EPS ListEnterpriseProject), or says why it can't.
+func (c *Client) enterprises(ctx context.Context) ([]Enterprise, error) {
 	l := listing{enterpriseService.Name, "ListEnterpriseProject", "enterprise projects"}
 	list, err := pages(ctx, l, enterprisesPerPage, func(e Enterprise) string { return e.ID }, func(ctx context.Context, n int) (page[Enterprise], error) {
 		return askEPS(ctx, c, question{name: l.operation}, func(s *eps.EpsClient) (page[Enterprise], error) {
@@ -84,8 +92,5 @@ func (c *Client) Enterprises(ctx context.Context) ([]Enterprise, error) {
 			return page[Enterprise]{items: items, total: number(r.TotalCount)}, err
 		})
 	})
-	if apierr.Is(err, apierr.Forbidden) || apierr.Is(err, apierr.NotFound) {
-		return nil, nil
-	}
 	return byName(list), err
 }

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
@@ -17,7 +18,7 @@ func judge(f transport.Fault) (apierr.Kind, string) {
 	switch {
 	// Clouds exist where all-resources grants are closed until a ticket opens them: they answer 401 to signatures
 	// that are good everywhere else.
-	case f.Status == 401 && strings.Contains(f.Path, "/OS-INHERIT/"):
+	case f.Status == 401 && strings.Contains(f.Path, "/OS-INHERIT/") && !strings.HasPrefix(f.Code, "APIGW."):
 		return apierr.Forbidden, "policies for all resources seem to be closed for this account (" + f.Message +
 			"); ask the cloud's support to open them, or name projects instead"
 	case f.Status == 401:
@@ -32,9 +33,18 @@ func judge(f transport.Fault) (apierr.Kind, string) {
 
 // fullUp recognizes a quota by its words: no code is documented for groups.
 func fullUp(f transport.Fault) bool {
+	if f.Method == http.MethodGet || f.Code == "IAM.0002" || f.Code == "IAM.0003" {
+		return false // a right that has the word in its name is missing
+	}
 	switch f.Status {
 	case 400, 403, 409, 413:
 		return strings.Contains(strings.ToLower(f.Message), "quota")
 	}
 	return false
+}
+
+// noSuchCall reports whether the gateway of a cloud knows no such call, which says nothing about any object.
+func noSuchCall(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Kind == apierr.BadAnswer && e.Status == http.StatusNotFound && strings.HasPrefix(e.Code, "APIGW.")
 }

@@ -87,7 +87,7 @@ func (a *applier) membership(ctx context.Context, c Change) error {
 	if err != nil {
 		return err
 	}
-	user, err := a.userID(f.Group, f.User)
+	user, err := a.userID(group, f.User)
 	if err != nil {
 		return err
 	}
@@ -95,11 +95,11 @@ func (a *applier) membership(ctx context.Context, c Change) error {
 }
 
 // userID finds a user by name; one who left the account's list while still a member is found among the members.
-func (a *applier) userID(group, name string) (string, error) {
+func (a *applier) userID(groupID, name string) (string, error) {
 	if u, ok := a.ix.userByName[name]; ok {
 		return u.ID, nil
 	}
-	for _, m := range a.ix.e.Members[a.groupID[group]] {
+	for _, m := range a.ix.e.Members[groupID] {
 		if m.Name == name {
 			return m.ID, nil
 		}
@@ -176,17 +176,17 @@ func (a *applier) grants(ctx context.Context, changes []int) error {
 	return a.w.SWR.Revoke(ctx, region, organization, userIDs)
 }
 
-// granteeID finds who holds or is to hold a grant. Someone who is no IAM user any more is known from the grant.
+// granteeID finds who holds or is to hold a grant: the id on the grant that is there, else that of the user.
 func (a *applier) granteeID(f *GrantFact) (string, error) {
-	if u, ok := a.ix.userByName[f.User]; ok {
-		return u.ID, nil
-	}
 	if o, ok := a.ix.e.organization(f.Region, f.Organization); ok && o.Access != nil {
 		for _, g := range o.Access.Others {
-			if g.UserName == f.User {
+			if a.ix.grantee(g) == f.User {
 				return g.UserID, nil
 			}
 		}
+	}
+	if u, ok := a.ix.userByName[f.User]; ok {
+		return u.ID, nil
 	}
 	return "", fmt.Errorf("cannot find user %q any more: plan again", f.User)
 }

@@ -172,3 +172,36 @@ func TestApplyArrivesDespiteFaults(t *testing.T) {
 		}
 	}
 }
+
+// Where role assignments may not be listed, groups are read one by one: what stands in enterprise projects is found
+// there as well, and what may not be read at all keeps prune from deleting a group.
+func TestFallbackFindsEnterpriseProjects(t *testing.T) {
+	cases := []struct {
+		reason string
+		deny   []string
+		want   []string
+	}{
+		{"bulk", nil, []string{"group.old-1", "group.team/policy/SWR FullAccess@enterprise_project:default"}},
+		{"one by one", []string{"role-assignments"}, []string{"group.old-1", "group.team/policy/SWR FullAccess@enterprise_project:default"}},
+		{"not at all", []string{"role-assignments", "OS-PERMISSION/groups", "/v1.0/enterprise-projects"}, []string{}},
+	}
+	for _, c := range cases {
+		t.Run(c.reason, func(t *testing.T) {
+			st := fake.New(fake.Seed{Account: "acme", Region: region, Users: []string{"alice"}})
+			for _, name := range []string{"team", "old-1"} {
+				st.Attach(st.AddGroup(name, st.UserID("alice")), fake.ScopeEnterpriseProject, "0", "SWR FullAccess")
+			}
+			st.AccessKeys[0].Deny = c.deny
+			d := &provision.Desired{Tenant: provision.Tenant{Name: "acme", Region: region, OSCRegion: region}}
+			d.Groups = []provision.Group{{Name: "team", Mode: provision.Exclusive, Policies: &[]provision.Policy{}}}
+			d.Prune = provision.Prune{Groups: *list("old-*")}
+			plan, _ := connect(t, st, fake.Options{}).plan(t, d)
+			got := []string{}
+			for _, change := range plan.Changes {
+				require.Equal(t, provision.Delete, change.Action)
+				got = append(got, change.Address)
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}

@@ -18,7 +18,7 @@ type Plan struct {
 	Unmanaged     []Remark   `json:"unmanaged"`
 	Waiting       []Remark   `json:"waiting"`
 	Summary       Summary    `json:"summary"`
-	Results       []Result   `json:"results,omitempty"` // after apply
+	Results       []Result   `json:"results,omitzero"` // after apply
 	Targets       []string   `json:"targets,omitempty"`
 }
 

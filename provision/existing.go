@@ -20,6 +20,8 @@ type Existing struct {
 	Attachments []iam.Attachment
 	// AttachmentsOf is nil when Attachments covers every group; else it covers the groups with these ids.
 	AttachmentsOf map[string]bool
+	// EnterprisesUnread: attachments in enterprise projects may exist that could not be read.
+	EnterprisesUnread bool
 	// GroupsOf holds the groups of each user who gains a membership, and of the caller; no key: not read.
 	GroupsOf map[string][]iam.Group
 	// Quotas is nil when not read.

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/osc-perms/osc-perms/iam"
 )
@@ -13,14 +14,11 @@ var managesPermissions = map[string]bool{
 }
 
 // guardCaller refuses a plan that takes away the caller's own last way to manage permissions. Where the caller, the
-// caller's groups or their policies are not known, or where none of them gives that right (the account's own user
-// needs no group; custom policies are not looked into), nothing can be said and nothing is refused.
+// caller's groups or their policies are not known, the check is unknown and refuses nothing. Where none of the groups
+// gives that right (the account's own user needs no group; custom policies are not looked into), nothing can be lost.
 func (p *planner) guardCaller() {
 	caller, known := p.ix.userByID[p.e.CallerID]
 	groups, read := p.e.GroupsOf[p.e.CallerID]
-	if !known || !read {
-		return
-	}
 	lost := map[string]string{} // by group id: the change that takes the right
 	for _, c := range p.changes {
 		if c.Action != Delete {
@@ -28,11 +26,13 @@ func (p *planner) guardCaller() {
 		}
 		switch f := c.Before.(type) {
 		case *MembershipFact:
-			if f.User == caller.Name {
+			if (!known || f.User == caller.Name) && p.ix.manages(p.current[f.Group].ID) {
 				lost[p.current[f.Group].ID] = c.Address
 			}
 		case *GroupFact:
-			lost[p.ix.groupByName[f.Name].ID] = c.Address
+			if id := p.ix.groupByName[f.Name].ID; p.ix.manages(id) {
+				lost[id] = c.Address
+			}
 		case *AttachmentFact:
 			if managesPermissions[f.InternalName] && !p.keepsManaging(f.Group) {
 				lost[p.current[f.Group].ID] = c.Address
@@ -42,15 +42,28 @@ func (p *planner) guardCaller() {
 	if len(lost) == 0 {
 		return
 	}
+	unsure := !known || !read
 	var taken []string
 	for _, g := range groups {
 		switch {
+		case !p.ix.attachmentsRead(g.ID):
+			unsure = true
 		case !p.ix.manages(g.ID):
 		case lost[g.ID] == "":
 			return // one way is left
 		default:
 			taken = append(taken, lost[g.ID])
 		}
+	}
+	if unsure {
+		addresses := make([]string, 0, len(lost))
+		for _, id := range sortedKeys(lost) {
+			addresses = append(addresses, lost[id])
+		}
+		slices.Sort(addresses)
+		p.check(Check{Kind: CheckGuard, Name: "caller", Status: Unknown,
+			Message: fmt.Sprintf("The plan takes a right to manage permissions (%s), and whether it is the last one of whoever runs it could not be found out. Make sure that somebody keeps one.", listSome(addresses))})
+		return
 	}
 	if len(taken) > 0 {
 		p.check(Check{Kind: CheckGuard, Name: "caller", Status: Fail,
@@ -65,11 +78,16 @@ func (ix *index) manages(groupID string) bool {
 		return true
 	}
 	for _, a := range ix.attachments[groupID] {
-		if r := ix.roleByID[a.RoleID]; managesPermissions[r.Name] && !r.Custom {
+		if r := ix.roleByID[a.RoleID]; managesPermissions[r.Name] && !r.Custom && ix.inEffect(a) {
 			return true
 		}
 	}
 	return false
+}
+
+// inEffect reports whether such an attachment, of a policy of global services, does anything where it is.
+func (ix *index) inEffect(a iam.Attachment) bool {
+	return a.Scope.Kind == iam.Global || a.Scope.Kind == iam.All
 }
 
 // keepsManaging reports whether a declared group still holds such a policy when the plan's detachments are done.
@@ -82,7 +100,7 @@ func (p *planner) keepsManaging(group string) bool {
 				removed[f.InternalName+"@"+f.Scope] = true
 			}
 		}
-		if f, ok := c.After.(*AttachmentFact); ok && f.Group == group && managesPermissions[f.InternalName] {
+		if f, ok := c.After.(*AttachmentFact); ok && f.Group == group && managesPermissions[f.InternalName] && (f.Scope == string(iam.Global) || f.Scope == string(iam.All)) {
 			return true
 		}
 	}
@@ -91,7 +109,7 @@ func (p *planner) keepsManaging(group string) bool {
 	}
 	for _, a := range p.ix.attachments[p.current[group].ID] {
 		r := p.ix.roleByID[a.RoleID]
-		if managesPermissions[r.Name] && !removed[r.Name+"@"+p.ix.scopeName(a.Scope)] {
+		if managesPermissions[r.Name] && p.ix.inEffect(a) && !removed[r.Name+"@"+p.ix.scopeName(a.Scope)] {
 			return true
 		}
 	}

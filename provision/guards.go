@@ -25,11 +25,11 @@ type removal struct {
 }
 
 // guards holds the plan against what a configuration allows to be taken away. A plan that breaks one is shown and refused.
-func (p *planner) guards(maxRemovals *int) {
+func (p *planner) guards(opt Options) {
 	removals := p.removals()
-	p.guardTotal(removals, maxRemovals)
+	p.guardTotal(removals, opt.MaxRemovals)
 	p.guardPerObject(removals)
-	p.guardEmptyGroups()
+	p.guardEmptyGroups(opt.Targets)
 	p.guardProtected(removals)
 	p.guardCaller()
 	if p.d.Guard.UnmanagedError {
@@ -156,9 +156,9 @@ func (p *planner) guardPerObject(removals []removal) {
 	}
 }
 
-// guardEmptyGroups refuses to take the last people out of a group, unless members = [] says so. What is kept is
-// looked at, not what is declared: with targets the two differ.
-func (p *planner) guardEmptyGroups() {
+// guardEmptyGroups refuses a list of members that came out of an expression empty, and otherwise to take the last people
+// out of a group, unless members = [] says so. The changes are looked at: with targets they are fewer.
+func (p *planner) guardEmptyGroups(targets []string) {
 	if p.d.Guard.AllowEmptyGroups {
 		return
 	}
@@ -172,13 +172,21 @@ func (p *planner) guardEmptyGroups() {
 		}
 	}
 	for _, g := range p.d.Groups {
-		computedEmpty := g.Members != nil && len(*g.Members) == 0 && !g.LiteralMembers // said already
-		literalEmpty := g.Members != nil && len(*g.Members) == 0 && g.LiteralMembers
+		if g.Members == nil || g.Mode != Exclusive {
+			continue
+		}
 		live, _ := p.ix.memberNames(p.current[g.Name].ID)
-		if loses[g.Name] > 0 && gains[g.Name] == 0 && loses[g.Name] == len(live) && !literalEmpty && !computedEmpty {
-			p.check(Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: g.Place.String(),
-				Message: fmt.Sprintf("The plan takes the last %s out of group %s. Write members = [] if nobody is to be in it, or set allow_empty_groups = true in the guard block.",
-					count(len(live), "person", "people"), g.Name)})
+		emptied := loses[g.Name] > 0 && gains[g.Name] == 0 && loses[g.Name] == len(live)
+		c := Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: g.Place.String()}
+		switch {
+		case len(*g.Members) == 0 && g.LiteralMembers:
+		case len(*g.Members) == 0 && (len(targets) == 0 || emptied):
+			c.Message = fmt.Sprintf("The members of group %s come out of an expression as an empty list, which would leave nobody in it. Write members = [] if that is meant, or set allow_empty_groups = true in the guard block.", g.Name)
+			p.check(c)
+		case emptied:
+			c.Message = fmt.Sprintf("The plan takes the last %s out of group %s. Apply what brings others in along with it, write members = [] if nobody is to be in it, or set allow_empty_groups = true in the guard block.",
+				count(len(live), "person", "people"), g.Name)
+			p.check(c)
 		}
 	}
 }

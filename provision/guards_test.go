@@ -106,6 +106,16 @@ func TestMaxRemovalsOnTheCommandLineWins(t *testing.T) {
 	require.False(t, plan.Refused())
 }
 
+func TestCallerWhoIsNotKnown(t *testing.T) {
+	w := newWorld("alice").group("sec", []string{"admin", "alice"}, at("secu_admin", iam.Global)).group("other", []string{"alice"})
+	w.e.CallerID = ""
+	plan := makePlan(t, desired(declare("sec", []string{"alice"}, nil)), w.knowAll())
+	require.Equal(t, Unknown, statuses(plan)["caller"], "a temporary key does not tell whose it is")
+	require.False(t, plan.Refused())
+	plan = makePlan(t, desired(declare("other", []string{}, nil)), w.knowAll())
+	require.NotContains(t, statuses(plan), "caller", "no such right is taken")
+}
+
 func TestPrunedButProtectedIsListed(t *testing.T) {
 	e := newWorld("alice").group("admin", []string{"admin"}).group("team", []string{"alice"}).knowAll()
 	plan := makePlan(t, desired(Prune{Groups: []Name{{Name: "*"}}}, Guard{ProtectedUsers: []Name{{Name: "alice"}}}), e)

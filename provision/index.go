@@ -1,10 +1,12 @@
 package provision
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/swr"
 )
 
 // index answers questions about Existing by name and by id.
@@ -126,6 +128,18 @@ func (ix *index) role(f *AttachmentFact) (iam.Role, bool) {
 		}
 	}
 	return iam.Role{}, false
+}
+
+// grantee names who holds a grant, by id: SWR keeps the name from when the grant was made, and a user may have been
+// renamed since, or deleted and another one made under the same name.
+func (ix *index) grantee(g swr.Grant) string {
+	if u, ok := ix.userByID[g.UserID]; ok {
+		return u.Name
+	}
+	if _, taken := ix.userByName[g.UserName]; taken && g.UserID != "" {
+		return fmt.Sprintf("%s (deleted user %s)", g.UserName, g.UserID)
+	}
+	return g.UserName
 }
 
 // organization finds an organization that is there.

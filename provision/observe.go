@@ -45,7 +45,7 @@ func Observe(ctx context.Context, cloud Reader, d *Desired) (*Existing, error) {
 		Organizations:      map[string][]ExistingOrganization{},
 		OrganizationQuotas: map[string]*swr.Quota{},
 	}}
-	for _, step := range []func(*round){o.lists, o.details, o.gains} {
+	for _, step := range []func(*round){o.lists, o.details, o.rest} {
 		r, rctx := errgroup.WithContext(ctx)
 		step(&round{r, rctx})
 		if err := r.Wait(); err != nil {
@@ -113,7 +113,7 @@ func (o *observer) lists(r *round) {
 	if o.concernsGroups() {
 		read(r, o, "the policies", o.cloud.IAM.Roles, func(v []iam.Role) { o.e.Roles = v })
 		read(r, o, "the projects", o.cloud.IAM.Projects, func(v []iam.Project) { o.e.Projects = v })
-		read(r, o, "the policy attachments", o.attachments, func([]iam.Attachment) {})
+		r.Go(func() error { return o.attachments(r.ctx) })
 	}
 	for _, region := range o.desired.Regions() {
 		read(r, o, "the organizations in "+region,
@@ -130,18 +130,18 @@ func (o *observer) lists(r *round) {
 
 // attachments reads those of every group at once. An account that may not do that is no error: details
 // then reads them group by group.
-func (o *observer) attachments(ctx context.Context) ([]iam.Attachment, error) {
-	v, err := o.cloud.IAM.Attachments(ctx)
+func (o *observer) attachments(ctx context.Context) error {
+	v, whole, err := o.cloud.IAM.Attachments(ctx)
 	if apierr.Is(err, apierr.Forbidden) {
-		return nil, nil
+		return nil
 	}
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("cannot read the policy attachments: %w", err)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.e.Attachments, o.bulk = v, true
-	return v, nil
+	o.e.Attachments, o.e.EnterprisesUnread, o.bulk = v, !whole, true
+	return nil
 }
 
 // details reads what the lists led to: each managed group's members, each managed organization's grants, and
@@ -166,9 +166,6 @@ func (o *observer) details(r *round) {
 		for _, g := range leftBehind(o.ix, managed) {
 			o.members(r, g.group)
 		}
-	}
-	if o.concernsEnterprises() {
-		read(r, o, "the enterprise projects", o.cloud.IAM.Enterprises, func(v []iam.Enterprise) { o.e.Enterprises = v })
 	}
 	if creations || o.wantsAccountQuota() {
 		read(r, o, "the account's quotas", o.cloud.IAM.Quotas, func(v map[iam.QuotaType]iam.Quota) { o.e.Quotas = v })
@@ -212,14 +209,18 @@ func (o *observer) members(r *round, g iam.Group) {
 
 func (o *observer) groupAttachments(r *round, g iam.Group) {
 	projects := names(o.e.Projects, func(p iam.Project) string { return p.ID })
-	read(r, o, fmt.Sprintf("the policies of group %q", g.Name),
-		func(ctx context.Context) ([]iam.Attachment, error) {
-			return o.cloud.IAM.GroupAttachments(ctx, g.ID, projects)
-		},
-		func(v []iam.Attachment) {
-			o.e.Attachments = append(o.e.Attachments, v...)
-			o.e.AttachmentsOf[g.ID] = true
-		})
+	r.Go(func() error {
+		v, whole, err := o.cloud.IAM.GroupAttachments(r.ctx, g.ID, projects)
+		if err != nil {
+			return fmt.Errorf("cannot read the policies of group %q: %w", g.Name, err)
+		}
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.e.Attachments = append(o.e.Attachments, v...)
+		o.e.AttachmentsOf[g.ID] = true
+		o.e.EnterprisesUnread = o.e.EnterprisesUnread || !whole
+		return nil
+	})
 }
 
 func (o *observer) groupsOf(ctx context.Context, userID string) error {
@@ -236,7 +237,14 @@ func (o *observer) groupsOf(ctx context.Context, userID string) error {
 	return nil
 }
 
+// wantsAccountQuota reports whether a quota block asks, or a group may come near the limit of policies a group, which
+// the account may have had raised.
 func (o *observer) wantsAccountQuota() bool {
+	for _, g := range o.desired.Groups {
+		if g.Policies != nil && len(*g.Policies)+len(o.ix.attachments[o.ix.groupByName[g.Name].ID]) > iam.MaxAttachmentsPerGroup {
+			return true
+		}
+	}
 	for _, q := range o.desired.Quotas {
 		if q.FreeGroups != nil || q.FreeUsers != nil {
 			return true
@@ -327,10 +335,14 @@ func (o *observer) caller(r *round) {
 	})
 }
 
-// gains reads the groups of everybody who is going to join one, for the limit of groups a user.
-func (o *observer) gains(r *round) {
+// rest reads what the details led to: the names of enterprise projects, who plans, and the groups of everybody who is
+// going to join one, for the limit of groups a user.
+func (o *observer) rest(r *round) {
 	o.ix = newIndex(o.e)
 	o.caller(r)
+	if o.concernsEnterprises() {
+		read(r, o, "the enterprise projects", o.cloud.IAM.Enterprises, func(v []iam.Enterprise) { o.e.Enterprises = v })
+	}
 	seen := newSet[string]()
 	for _, g := range o.desired.Groups {
 		if g.Members == nil {

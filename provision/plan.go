@@ -33,7 +33,7 @@ func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
 	}
 	p.sort()
 	p.quotas()
-	p.guards(opt.MaxRemovals)
+	p.guards(opt)
 	plan := &Plan{
 		FormatVersion: FormatVersion,
 		ToolVersion:   opt.ToolVersion,
@@ -78,13 +78,14 @@ type planner struct {
 	// managed counts the facts that are there and that the configuration manages, by object address.
 	managed map[string]int
 	reached []reached // the organizations that blocks reach
+	near    map[string]string
 }
 
 func newPlanner(d *Desired, e *Existing) *planner {
 	return &planner{
 		d: d, e: e, ix: newIndex(e),
 		changes: []Change{}, checks: []Check{}, unmanaged: []Remark{}, waiting: []Remark{},
-		after: map[string][]string{}, current: map[string]iam.Group{}, managed: map[string]int{},
+		after: map[string][]string{}, current: map[string]iam.Group{}, managed: map[string]int{}, near: map[string]string{},
 	}
 }
 
@@ -104,12 +105,26 @@ func (p *planner) leave(kind Kind, address, message string, args ...any) {
 func (p *planner) user(n Name) (iam.User, bool) {
 	u, ok := p.ix.userByName[n.Name]
 	if !ok {
-		all := names(p.e.Users, func(u iam.User) string { return u.Name })
+		all := func() []string { return names(p.e.Users, func(u iam.User) string { return u.Name }) }
 		p.errorf(n.Place, fmt.Sprintf("No IAM user %q", n.Name),
 			"Account %q has no IAM user of this name.%s Correct the name, or create the user in IAM first.",
-			p.e.Account.Name, didYouMean(n.Name, all))
+			p.e.Account.Name, p.didYouMean("user", n.Name, all))
 	}
 	return u, ok
+}
+
+// mostSuggestions bounds how many different wrong names get suggestions: with more, it is the list that is wrong.
+const mostSuggestions = 20
+
+// didYouMean looks for near names once for each wrong one.
+func (p *planner) didYouMean(kind, written string, names func() []string) string {
+	key := kind + " " + written
+	text, known := p.near[key]
+	if !known && len(p.near) < mostSuggestions {
+		text = didYouMean(written, names())
+		p.near[key] = text
+	}
+	return text
 }
 
 var kindOrder = []Kind{KindUser, KindGroup, KindMembership, KindAttachment, KindOrganization, KindGrant, KindClusterGrant}

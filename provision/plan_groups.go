@@ -133,13 +133,6 @@ func (p *planner) members(g Group, existing iam.Group, found bool) {
 		}
 	}
 	p.after[g.Name] = after.sorted()
-	if len(*g.Members) == 0 && !g.LiteralMembers && g.Mode == Exclusive && !p.d.Guard.AllowEmptyGroups {
-		p.check(Check{
-			Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: g.Place.String(),
-			Message: fmt.Sprintf("The members of group %s come out of an expression as an empty list, which would leave nobody in it. "+
-				"Write members = [] if that is meant, or set allow_empty_groups = true in the guard block.", g.Name),
-		})
-	}
 }
 
 // wantedAttachment is one policy at one scope that a block asks for.

@@ -167,13 +167,16 @@ func (p *planner) grants(r *reached) {
 	}
 	there := map[string]swr.Grant{}
 	for _, g := range live {
-		there[p.grantee(g)] = g
+		there[p.ix.grantee(g)] = g
 	}
 	for _, user := range sortedKeys(r.wanted) {
 		w := r.wanted[user]
 		if own, ok := fixed[user]; ok {
 			if own.level != w.level {
-				p.leave(KindGrant, grantAddress(r.region, r.name, user), "%s %s: the files ask for %s (%s), and such rights are never changed", user, own.why, w.level, w.place)
+				p.check(Check{
+					Kind: CheckGuard, Name: "own rights", Status: Warn, DeclaredAt: w.place.String(),
+					Message: fmt.Sprintf("%s %s on organization %s; the files ask for %s, and such rights are never changed.", user, own.why, r.name, w.level),
+				})
 			}
 			continue
 		}
@@ -195,7 +198,7 @@ func (p *planner) grants(r *reached) {
 		p.change(c)
 	}
 	for _, g := range live {
-		user := p.grantee(g)
+		user := p.ix.grantee(g)
 		if _, ok := r.wanted[user]; ok {
 			continue
 		}
@@ -210,14 +213,6 @@ func (p *planner) grants(r *reached) {
 			DeclaredAt: r.place.String(),
 		})
 	}
-}
-
-// grantee is the present name of the user who holds a grant. SWR keeps the name from when the grant was made.
-func (p *planner) grantee(g swr.Grant) string {
-	if u, ok := p.ix.userByID[g.UserID]; ok {
-		return u.Name
-	}
-	return g.UserName
 }
 
 // fixedGrant is a right that is never changed.
@@ -245,24 +240,27 @@ func (p *planner) liveGrants(r *reached) (live []swr.Grant, fixed map[string]fix
 	if creator == "" {
 		creator = access.Creator
 	}
-	if creator != "" {
-		fixed[creator] = fixedGrant{swr.Manage, "made the organization and holds manage"}
-	}
-	if self := access.Self; self != nil && p.grantee(*self) != creator {
-		fixed[p.grantee(*self)] = fixedGrant{self.Level, "is who runs this plan and holds " + self.Level.String()}
-	}
+	made, found := "made the organization and holds ", false
 	for _, g := range access.Others {
-		user := p.grantee(g)
-		switch own, ok := fixed[user]; {
-		case !ok && user == caller && caller != "":
+		user := p.ix.grantee(g)
+		switch {
+		case creator != "" && g.UserName == creator: // SWR names the creator as of then; the grant tells the id
+			fixed[user] = fixedGrant{g.Level, made + g.Level.String()}
+			found = true
+		case access.Self != nil && g.UserID == access.Self.UserID, caller != "" && user == caller:
 			fixed[user] = fixedGrant{g.Level, "is who runs this plan and holds " + g.Level.String()}
-		case !ok:
+		default:
 			live = append(live, g)
-		case user == creator:
-			own.level, own.why = g.Level, "made the organization and holds "+g.Level.String()
-			fixed[user] = own
 		}
 	}
-	slices.SortFunc(live, func(a, b swr.Grant) int { return strings.Compare(p.grantee(a), p.grantee(b)) })
+	if creator != "" && !found {
+		fixed[creator] = fixedGrant{swr.Manage, made + swr.Manage.String()}
+	}
+	if self := access.Self; self != nil {
+		if _, listed := fixed[p.ix.grantee(*self)]; !listed {
+			fixed[p.ix.grantee(*self)] = fixedGrant{self.Level, "is who runs this plan and holds " + self.Level.String()}
+		}
+	}
+	slices.SortFunc(live, func(a, b swr.Grant) int { return strings.Compare(p.ix.grantee(a), p.ix.grantee(b)) })
 	return live, fixed
 }

@@ -57,10 +57,10 @@ func (p *planner) noPolicy(policy Policy) {
 			"custom and internal_name fit none of them. There is %s.", joinOr(choices))
 		return
 	}
-	all := names(p.e.Roles, func(r iam.Role) string { return r.DisplayName })
+	all := func() []string { return names(p.e.Roles, func(r iam.Role) string { return r.DisplayName }) }
 	p.errorf(policy.Place, fmt.Sprintf("No policy %q", policy.Name),
 		"IAM has no system role, system policy or custom policy of this display name.%s Write the name as the console shows it in English.",
-		didYouMean(policy.Name, all))
+		p.didYouMean("policy", policy.Name, all))
 }
 
 func describe(r iam.Role) string {

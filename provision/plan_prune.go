@@ -37,7 +37,7 @@ func (p *planner) pruneGroup(g iam.Group, pattern Name) {
 	case p.protectedGroup(g.Name):
 		p.leave(KindGroup, address, "prune's pattern %s fits group %s, which is protected and stays", pattern.Name, g.Name)
 		return
-	case !read || !p.ix.attachmentsRead(g.ID):
+	case !read || !p.ix.attachmentsRead(g.ID) || p.e.EnterprisesUnread:
 		p.leave(KindGroup, address, "prune's pattern %s fits group %s, whose members or policies could not be read; it stays", pattern.Name, g.Name)
 		return
 	}
@@ -68,8 +68,8 @@ func (p *planner) pruneOrganization(region string, o ExistingOrganization, patte
 	}
 	var users, grants []string
 	for _, g := range o.Access.Others {
-		users = append(users, p.grantee(g))
-		grants = append(grants, p.grantee(g)+"="+g.Level.String())
+		users = append(users, p.ix.grantee(g))
+		grants = append(grants, p.ix.grantee(g)+"="+g.Level.String())
 	}
 	if user, ok := p.protectedAmong(users); ok {
 		p.leave(KindOrganization, address, "prune's pattern %s fits it, but %s, who holds a grant on it, is protected; it stays", pattern.Name, user)
@@ -126,6 +126,12 @@ func (p *planner) leftBehind() {
 			people = fmt.Sprintf("%s in it", count(len(members), "person is", "people are"))
 		}
 		p.leave(KindGroup, groupAddress(l.group.Name), "no block declares group %s; it holds %s, and %s", l.group.Name, strings.Join(l.policies, ", "), people)
+	}
+	if p.e.EnterprisesUnread {
+		p.check(Check{
+			Kind: CheckGuard, Name: "enterprise projects", Status: Unknown,
+			Message: "Policies attached in enterprise projects could not be read: these credentials may not list them, nor the enterprise projects (eps:enterpriseProjects:list). What may be there is left alone.",
+		})
 	}
 	if p.e.AttachmentsOf != nil {
 		p.check(Check{

@@ -286,9 +286,45 @@ func TestCreatorAndCallerAreNoted(t *testing.T) {
 	o.Access.Others = []swr.Grant{{UserID: "u-maker", UserName: "maker", Level: swr.Manage}, {UserID: "u-admin", UserName: "admin", Level: swr.Manage}}
 	plan := makePlan(t, desired(declareOrganization("images", grant(swr.Read, "maker", "admin"))), w.knowAll())
 	require.Empty(t, plan.Changes)
-	require.Len(t, plan.Unmanaged, 2)
-	for _, r := range plan.Unmanaged {
-		require.Contains(t, r.Message, "never changed")
+	require.Len(t, plan.Checks, 2)
+	for _, c := range plan.Checks {
+		require.Equal(t, Warn, c.Status, "a note, not a refusal")
+		require.Contains(t, c.Message, "never changed")
+	}
+}
+
+func TestGrantsBelongToIdsNotToNames(t *testing.T) {
+	at := func(others ...swr.Grant) *Existing {
+		w := newWorld("alice", "robert").organization("images", nil)
+		w.e.Organizations[region][0].Access.Others = others
+		return w.knowAll()
+	}
+	old := swr.Grant{UserID: "u-old", UserName: "alice", Level: swr.Read} // of a user who was deleted
+	cases := []struct {
+		reason string
+		e      *Existing
+		want   []string
+	}{
+		{"a deleted user's grant is not the new user's", at(old), []string{
+			"create organization.cn-east-3/images/grant/alice (declared)",
+			"delete organization.cn-east-3/images/grant/alice (deleted user u-old) (undeclared)",
+		}},
+		{"both are told apart", at(old, swr.Grant{UserID: "u-alice", UserName: "alice", Level: swr.Read}), []string{
+			"delete organization.cn-east-3/images/grant/alice (deleted user u-old) (undeclared)",
+		}},
+		{"a renamed user keeps a grant", at(swr.Grant{UserID: "u-alice", UserName: "alicia", Level: swr.Read}), []string{}},
+		{"a renamed creator too", at(swr.Grant{UserID: "u-robert", UserName: "admin", Level: swr.Manage}, swr.Grant{UserID: "u-alice", UserName: "alice", Level: swr.Read}), []string{}},
+	}
+	for _, c := range cases {
+		t.Run(c.reason, func(t *testing.T) {
+			c.e.Organizations[region][0].Access.Self = nil
+			d := desired(declareOrganization("images", grant(swr.Read, "alice")))
+			require.Equal(t, c.want, lines(makePlan(t, d, c.e)))
+			s := &simulated{e: copyOf(c.e)}
+			_, _, err := apply(t, s, d, 1)
+			require.NoError(t, err)
+			require.Empty(t, lines(makePlan(t, d, s.e)), "it converges")
+		})
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // savedKind marks a saved plan; savedVersion its form.
@@ -117,7 +119,11 @@ func SameDesired(a, b *Desired) bool {
 }
 
 func withoutPlaces(d *Desired) (any, bool) {
-	data, err := json.Marshal(d)
+	sorted := *d
+	sorted.Groups = sortedBy(d.Groups, func(g Group) string { return g.Name })
+	sorted.Organizations = sortedBy(d.Organizations, func(o Organization) string { return o.Region + "/" + o.Name })
+	sorted.Quotas = sortedBy(d.Quotas, func(q Quota) string { return q.Name })
+	data, err := json.Marshal(sorted)
 	if err != nil {
 		return nil, false
 	}
@@ -126,6 +132,10 @@ func withoutPlaces(d *Desired) (any, bool) {
 		return nil, false
 	}
 	return stripPlaces(tree), true
+}
+
+func sortedBy[T any](list []T, key func(T) string) []T {
+	return slices.SortedStableFunc(slices.Values(list), func(a, b T) int { return strings.Compare(key(a), key(b)) })
 }
 
 func stripPlaces(tree any) any {

@@ -19,23 +19,34 @@ func Beyond(now, saved *Plan) []Difference {
 		action  Action
 		address string
 	}
-	approved := map[key]Change{}
+	approved := map[key][]Change{} // two policies of one name at one scope share an address
 	for _, c := range saved.Changes {
-		approved[key{c.Action, c.Address}] = c
+		k := key{c.Action, c.Address}
+		approved[k] = append(approved[k], c)
 	}
 	var beyond []Difference
 	for _, c := range now.Changes {
-		was, ok := approved[key{c.Action, c.Address}]
-		switch {
-		case !ok:
-			beyond = append(beyond, Difference{c, fmt.Sprintf("%s %s is not in the saved plan", c.Action, c.Address)})
-		case !within(c.Before, was.Before):
-			beyond = append(beyond, Difference{c, fmt.Sprintf("%s %s: what is there has changed since the plan was saved", c.Action, c.Address)})
-		case !reflect.DeepEqual(c.After, was.After):
-			beyond = append(beyond, Difference{c, fmt.Sprintf("%s %s: what it would become is different", c.Action, c.Address)})
+		if message := differs(c, approved[key{c.Action, c.Address}]); message != "" {
+			beyond = append(beyond, Difference{c, fmt.Sprintf("%s %s %s", c.Action, c.Address, message)})
 		}
 	}
 	return beyond
+}
+
+// differs says in what a change is none of the approved ones, "" when it is one of them.
+func differs(c Change, approved []Change) string {
+	message := "is not in the saved plan"
+	for _, was := range approved {
+		switch {
+		case !within(c.Before, was.Before):
+			message = "is different: what is there has changed since the plan was saved"
+		case !reflect.DeepEqual(c.After, was.After):
+			message = "is different: it would become something else than the plan was saved with"
+		default:
+			return ""
+		}
+	}
+	return message
 }
 
 // within reports whether what is there now is what was there, or for an object that is deleted no more than that.

@@ -32,7 +32,8 @@ func (p *planner) target(targets []string) {
 	}
 	p.changes = slices.DeleteFunc(p.changes, func(c Change) bool {
 		isObject := c.Kind == KindGroup || c.Kind == KindOrganization
-		return !wanted(c) && !(isObject && c.Action != Delete && needed[c.Address])
+		needs := isObject && needed[c.Address] && (c.Action == Create || c.Reason == Renamed)
+		return !wanted(c) && !needs
 	})
 }
 
@@ -77,8 +78,16 @@ func (p *planner) checkTarget(target string) {
 	if known.has(target) {
 		return
 	}
-	for i := len(target) - 1; i > 0; i-- {
-		if target[i] == '/' && known.has(target[:i]) {
+	for _, part := range []string{"/member/", "/grant/"} {
+		if object, user, ok := strings.Cut(target, part); ok && known.has(object) && known.has("user."+user) {
+			return
+		}
+	}
+	if object, _, ok := strings.Cut(target, "/policy/"); ok && known.has(object) {
+		return
+	}
+	for _, c := range p.changes {
+		if c.Address == target {
 			return
 		}
 	}

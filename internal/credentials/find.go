@@ -183,7 +183,9 @@ func (f *finder) path() (path string, named bool) {
 	}
 	home := f.Home
 	if home == "" {
-		home, _ = os.UserHomeDir()
+		if home, _ = os.UserHomeDir(); home == "" {
+			home = string(filepath.Separator) // never a file in whatever directory this runs in
+		}
 	}
 	return filepath.Join(home, ".huaweicloud", "credentials"), false
 }

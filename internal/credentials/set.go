@@ -74,6 +74,9 @@ func (s *Set) current(ctx context.Context) (key, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k, err := s.temporary.get(ctx)
+	if ctx.Err() != nil {
+		return key{}, ctx.Err()
+	}
 	if err != nil {
 		return key{}, &Error{Problem: "cannot get a temporary key from " + s.Source, Err: err}
 	}
