@@ -2,11 +2,14 @@ package fake
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 )
 
 // answer is what a call comes to, before it is written in its API's form.
@@ -102,10 +105,13 @@ func errorBody(a answer, form shape, variant string) any {
 	}
 }
 
-// links are those of a list or an item. IAM never says what comes next, even where there is more.
+// links are those of an item. IAM never says what comes next, even where there is more.
 func (c *call) links(path string) map[string]any {
 	return map[string]any{"self": c.base + path, "previous": nil, "next": nil}
 }
+
+// listLinks are those of a list: what was asked for, with its query.
+func (c *call) listLinks() map[string]any { return c.links(c.uri) }
 
 // self are the links of something just made.
 func (c *call) self(path string) map[string]any {
@@ -151,9 +157,17 @@ func (c *call) boolean(name string, other bool) (bool, *answer) {
 	return false, &a
 }
 
-// decode reads the request's JSON body.
+// decode reads the request's JSON body. What isn't UTF-8 is refused, because the decoder would replace it in silence.
 func (c *call) decode(into any) *answer {
-	if err := json.Unmarshal(c.body, into); err != nil {
+	err := json.Unmarshal(c.body, into)
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case !utf8.Valid(c.body):
+		err = errors.New("it is not UTF-8")
+	case errors.As(err, &wrongType):
+		err = fmt.Errorf("%s must be %s, not %s", cmp.Or(wrongType.Field, "it"), jsonKind(wrongType.Type), jsonValue(wrongType.Value))
+	}
+	if err != nil {
 		a := badBody(err)
 		return &a
 	}

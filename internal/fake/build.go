@@ -51,7 +51,7 @@ func New(seed Seed) *State {
 	access, secret := newKey(fmt.Sprintf("%q", seed))
 	s.AccessKeys = []AccessKey{{Access: access, Secret: secret, UserID: caller, CreatedAt: opened, Description: "sandbox"}}
 
-	admin := s.AddGroup("admin", root, caller)
+	admin := s.AddGroup(defaultGroup, root, caller)
 	s.Attach(admin, ScopeDomain, "", "Security Administrator")
 	s.Attach(admin, ScopeAll, "", "Tenant Administrator")
 

@@ -74,6 +74,7 @@ func (c *checker) users(s *State) map[string]bool {
 		c.id("user", u.ID, u.Name)
 		c.once("user id", ids, u.ID)
 		c.once("user name", names, u.Name)
+		// Names are not held against what IAM takes for new users: older and federated ones may be different.
 		if u.Root {
 			roots++
 		}

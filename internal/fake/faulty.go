@@ -71,7 +71,7 @@ func (f *Fault) spoil(w http.ResponseWriter, to *route, a answer, variant string
 	}
 	switch f.Effect {
 	case EffectThrottle:
-		a := throttling(to.service, 100)
+		a := throttling(to, 100)
 		send(w, a.status, a.render(throttleShape(to), variant))
 	case EffectStatus:
 		switch f.Body {
@@ -80,8 +80,11 @@ func (f *Fault) spoil(w http.ResponseWriter, to *route, a answer, variant string
 		case "empty":
 			send(w, f.Status, nil)
 		default:
-			a := refuse(f.Status, map[service]string{iam: "IAM.0006", eps: "EPS.0006", swr: "SVCSTG.SWR.5000000"}[to.service], "%s", http.StatusText(f.Status))
-			send(w, a.status, a.render(to.errors, variant))
+			a, form := failed(to, f.Status, http.StatusText(f.Status)), to.errors
+			if f.Status == http.StatusTooManyRequests {
+				form = throttleShape(to)
+			}
+			send(w, a.status, a.render(form, variant))
 		}
 	case EffectHTML:
 		html(http.StatusOK)
@@ -102,8 +105,11 @@ func (f *Fault) spoil(w http.ResponseWriter, to *route, a answer, variant string
 }
 
 // throttling is what a service answers to too many calls.
-func throttling(s service, perSecond int) answer {
-	if s == swr {
+func throttling(to *route, perSecond int) answer {
+	switch {
+	case to.enterpriseEdition():
+		return failed(to, http.StatusTooManyRequests, "The request is throttled.") // unverified: its 403 means something else
+	case to.service == swr:
 		return throttled.refuse("The request is throttled.") // 403, not 429
 	}
 	return refuse(http.StatusTooManyRequests, "IAM.0012", "The throttling threshold has been reached. Threshold: %d times per 1 seconds", perSecond)

@@ -44,7 +44,11 @@ func explain(data []byte, offset int64, err error) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("the state is no valid JSON at line %d (%w): correct it, restore it from a copy, or delete it to begin anew", lineAt(data, syntax.Offset), err)
 	case errors.As(err, &wrongType):
-		return fmt.Errorf("the state's %q at line %d can't be a %s: correct it to a %s", wrongType.Field, lineAt(data, wrongType.Offset), wrongType.Value, wrongType.Type)
+		what := "the state"
+		if wrongType.Field != "" {
+			what = fmt.Sprintf("the state's %q", wrongType.Field)
+		}
+		return fmt.Errorf("%s at line %d can't be %s: correct it to %s", what, lineAt(data, wrongType.Offset), jsonValue(wrongType.Value), jsonKind(wrongType.Type))
 	case strings.Contains(err.Error(), "unknown field"):
 		return fmt.Errorf("the state has an %s near line %d: correct its spelling or remove it, or use the newer program that wrote it", strings.TrimPrefix(err.Error(), "json: "), lineAt(data, offset))
 	default:
@@ -59,27 +63,35 @@ func lineAt(data []byte, offset int64) int {
 // LoadFile reads a state from a file, which it leaves as it is. The error names the file; it is fs.ErrNotExist when the
 // file is missing.
 func LoadFile(path string) (*State, error) {
+	s, _, err := load(path)
+	return s, err
+}
+
+// load reads a state, and gives the file's text beside it.
+func load(path string) (*State, []byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
+		return nil, nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
 	}
 	s, err := Parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("cannot use the sandbox's state in %s, which was left as it is: %w", path, err)
+		return nil, nil, fmt.Errorf("cannot use the sandbox's state in %s, which was left as it is: %w", path, err)
 	}
-	return s, nil
+	return s, data, nil
 }
 
 // SaveFile sorts the state and writes it to a file, readable by its owner only, in one step: whoever reads the file sees the old
 // state or the new one, never a part. It doesn't wait for the disk: after a power failure the file may be the older one.
-func (s *State) SaveFile(path string) (err error) {
+func (s *State) SaveFile(path string) error {
 	data, err := s.bytes()
 	if err != nil {
 		return err
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // replace what a link points to, not the link
-	}
+	return replaceFile(path, data)
+}
+
+func replaceFile(path string, data []byte) (err error) {
+	path = behindLinks(path)
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return fmt.Errorf("cannot save the sandbox's state: %w", err)
@@ -95,6 +107,31 @@ func (s *State) SaveFile(path string) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+// behindLinks gives what a link points to: that is what a save replaces, not the link.
+func behindLinks(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		return target
+	}
+	return path
+}
+
+// removeLeftovers removes the temporary files of saves that a killed process left behind. The file's lock must be held:
+// under it nobody else is saving. Only names that a save of this very file makes are taken; one that can't be removed
+// does no harm.
+func removeLeftovers(path string) {
+	path = behindLinks(path)
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		number, ours := strings.CutPrefix(entry.Name(), "."+filepath.Base(path)+".")
+		if ours && number != "" && strings.Trim(number, "0123456789") == "" && entry.Type().IsRegular() {
+			os.Remove(filepath.Join(filepath.Dir(path), entry.Name()))
+		}
+	}
 }
 
 // bytes gives the state's JSON form, one object a line. It sorts the state.

@@ -28,7 +28,8 @@ func saved(t require.TestingT, dir string, st *fake.State) []byte {
 func anyState(t *rapid.T) *fake.State {
 	name := rapid.StringMatching(`[a-z 组"\\{}]{1,8}`)
 	names := rapid.SliceOfNDistinct(name, 0, 6, rapid.ID[string])
-	st := fake.New(fake.Seed{Account: "acme", Users: names.Draw(t, "users")})
+	users := rapid.SliceOfDistinct(rapid.StringMatching(`[a-z 组_.-]{1,8}`), rapid.ID[string])
+	st := fake.New(fake.Seed{Account: "acme", Users: users.Draw(t, "users")})
 	for _, n := range names.Draw(t, "groups") {
 		if n == "admin" {
 			continue
@@ -98,6 +99,8 @@ func TestDamagedFilesAreRefusedAndLeft(t *testing.T) {
 		{"two states", append(append([]byte{}, whole...), whole...), "more text after the state's end"},
 		{"a field that is none", broken(func(o map[string]any) { o["grups"] = 1 }), `unknown field "grups"`},
 		{"a wrong type", broken(func(o map[string]any) { o["region"] = 1 }), `"region" at line 1 can't be a number`},
+		{"a wrong type inside", broken(func(o map[string]any) { o["groups"] = []any{map[string]any{"members": "all"}} }), `"groups.members" at line 1 can't be a string: correct it to an array`},
+		{"a list of states", []byte("[]"), "the state at line 1 can't be an array: correct it to an object"},
 		{"a newer version", broken(func(o map[string]any) { o["version"] = 99 }), "version 99"},
 		{"no keys", broken(func(o map[string]any) { o["access_keys"] = []any{} }), "no access keys"},
 		{"no users", broken(func(o map[string]any) { o["users"] = []any{} }), `0 users are marked "root"`},
@@ -219,17 +222,140 @@ func TestEditsMustFit(t *testing.T) {
 	require.ErrorContains(t, err, "choose another address")
 }
 
-func TestNothingIsAnsweredThatIsNotSaved(t *testing.T) {
+func TestWhatIsNotSavedIsNotDone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "gone")
 	require.NoError(t, os.Mkdir(dir, 0o700))
-	srv, err := fake.Serve("127.0.0.1:0", acme(), fake.Options{File: filepath.Join(dir, "my.sandbox.json")})
+	path := filepath.Join(dir, "my.sandbox.json")
+	srv, err := fake.Serve("127.0.0.1:0", acme(), fake.Options{File: path})
 	require.NoError(t, err)
 	c := newClient(t, srv)
+	before := srv.State()
 	require.NoError(t, os.RemoveAll(dir))
 	assert.Contains(t, c.do("POST", "/v3/groups", `{"group":{"name":"dev"}}`, 500).text(t, "error", "message"), "cannot save the sandbox's state")
-	require.ErrorContains(t, srv.Close(), "cannot save the sandbox's state", "and it is said again at the end")
-	_, err = fake.Serve("127.0.0.1:0", acme(), fake.Options{File: filepath.Join(dir, "my.sandbox.json")})
+	assert.Equal(t, "IAM.0006", c.do("PUT", "/v3.0/OS-USER/users/"+before.UserID("bob"), `{"user":{"name":"rob"}}`, 500).text(t, "error_code"))
+	assert.Equal(t, "SVCSTG.SWR.5000000", code(t, c.do("POST", "/v2/manage/namespaces", `{"namespace":"dev"}`, 500)))
+	require.ErrorContains(t, srv.Edit(func(s *fake.State) { s.AddGroup("dev") }), "cannot save the sandbox's state")
+	assert.Equal(t, before, srv.State())
+
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	c.do("POST", "/v3/groups", `{"group":{"name":"ops"}}`, 201)
+	onFile, err := fake.LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, srv.State(), onFile)
+	assert.Len(t, onFile.Groups, 2, "admin and ops: a later save doesn't bring dev back")
+
+	require.NoError(t, os.RemoveAll(dir))
+	require.NoError(t, srv.Close(), "there is nothing left to save")
+	_, err = fake.Serve("127.0.0.1:0", acme(), fake.Options{File: path})
 	require.ErrorContains(t, err, "make sure that the folder exists")
+}
+
+func TestAmongManyClientsRefusedIsNotDone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "here")
+	require.NoError(t, os.Mkdir(dir, 0o700))
+	path := filepath.Join(dir, "my.sandbox.json")
+	st := acme()
+	st.Quotas.Groups = 1000
+	srv, c := serve(t, st, fake.Options{File: path})
+	var work, away sync.WaitGroup
+	var mu sync.Mutex
+	done, answered := make(chan struct{}), map[string]int{}
+	away.Go(func() {
+		for {
+			assert.NoError(t, os.Rename(dir, dir+".away"))
+			assert.NoError(t, os.Rename(dir+".away", dir))
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	})
+	for worker := range 8 {
+		work.Go(func() {
+			for i := range 12 {
+				name := fmt.Sprintf("g%d-%d", worker, i)
+				r, err := c.send(c.request("POST", "/v3/groups", `{"group":{"name":"`+name+`"}}`))
+				if assert.NoError(t, err) {
+					mu.Lock()
+					answered[name] = r.StatusCode
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	work.Wait()
+	close(done)
+	away.Wait()
+	c.do("POST", "/v3/groups", `{"group":{"name":"last"}}`, 201)
+	onFile, err := fake.LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, srv.State(), onFile)
+	for name, status := range answered {
+		assert.Equal(t, map[bool]int{true: 201, false: 500}[onFile.GroupID(name) != ""], status, name)
+	}
+}
+
+func TestAnEditedFileIsNotOverwritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "my.sandbox.json")
+	srv, c := serve(t, acme(), fake.Options{File: path})
+	c.do("POST", "/v3/groups", `{"group":{"name":"dev"}}`, 201)
+	edited := srv.State()
+	edited.AddUser("erin")
+	require.NoError(t, edited.SaveFile(path))
+
+	message := c.do("POST", "/v3/groups", `{"group":{"name":"ops"}}`, 500).text(t, "error", "message")
+	assert.Contains(t, message, path+": the file was edited while it is being served, and was left as it is: end the sandbox and start it again")
+	assert.Empty(t, srv.State().GroupID("ops"))
+	require.NoError(t, srv.Close())
+	onFile, err := fake.LoadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, edited, onFile)
+
+	again, c := serve(t, nil, fake.Options{File: path})
+	c.do("POST", "/v3/groups", `{"group":{"name":"ops"}}`, 201)
+	assert.NotEmpty(t, again.State().UserID("erin"))
+}
+
+func TestWhatAKilledProcessLeftIsRemoved(t *testing.T) {
+	dir := t.TempDir()
+	others := []string{".my.sandbox.json.x1", ".my.sandbox.json.", ".my.sandbox.json.1.2", "my.sandbox.json.1", ".other.json.1"}
+	for _, name := range append([]string{".my.sandbox.json.123", ".my.sandbox.json.4"}, others...) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(dir, ".my.sandbox.json.5"), 0o700))
+	serve(t, acme(), fake.Options{File: filepath.Join(dir, "my.sandbox.json")})
+	var names []string
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	assert.ElementsMatch(t, append([]string{".my.sandbox.json.5", "my.sandbox.json", "my.sandbox.json.lock"}, others...), names)
+}
+
+func TestWhatIsServedMustMakeSense(t *testing.T) {
+	cases := []struct {
+		reason string
+		seed   fake.Seed
+		opt    fake.Options
+		want   string
+	}{
+		{"a negative latency", fake.Seed{}, fake.Options{Latency: -1}, "the latency is -1ns: give 0 or a time like 50ms"},
+		{"a negative lag", fake.Seed{}, fake.Options{ReadLag: -time.Second}, "the read lag is -1s: give 0 or a time like 3s"},
+		{"a negative limit", fake.Seed{}, fake.Options{RateLimit: -1}, "the rate limit is -1: give how many IAM calls a second are answered, or 0 for no limit"},
+		{"no name at all", fake.Seed{Users: []string{""}}, fake.Options{}, "has no name"},
+	}
+	for _, tc := range cases {
+		t.Run(tc.reason, func(t *testing.T) {
+			tc.opt.File = filepath.Join(t.TempDir(), "my.sandbox.json")
+			_, err := fake.Serve("127.0.0.1:0", fake.New(tc.seed), tc.opt)
+			require.ErrorContains(t, err, tc.want)
+			assert.NoFileExists(t, tc.opt.File)
+			assert.NoFileExists(t, tc.opt.File+".lock")
+		})
+	}
+	serve(t, fake.New(fake.Seed{Account: "1st @ccount"}), fake.Options{}) // whose root user is called the same
 }
 
 func FuzzParse(f *testing.F) {

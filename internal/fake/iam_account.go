@@ -47,7 +47,7 @@ func (c *call) listProjects() answer {
 	list := c.projectList(func(p Project) bool {
 		return (name == "" || p.Name == name) && (parent == "" || p.ParentID == parent) && (either || enabled != p.Disabled)
 	})
-	return ok(map[string]any{"projects": cut(list, from, size), "links": c.links("/v3/projects")})
+	return ok(map[string]any{"projects": cut(list, from, size), "links": c.listLinks()})
 }
 
 // listOwnProjects shows what the caller may reach: everything for the account, its security administrators, and who has
@@ -62,15 +62,17 @@ func (c *call) listOwnProjects() answer {
 		}
 	}
 	list := c.projectList(func(p Project) bool { return all || reached[p.ID] })
-	return ok(map[string]any{"projects": list, "links": c.links("/v3/auth/projects")})
+	return ok(map[string]any{"projects": list, "links": c.listLinks()})
 }
 
+// listDomains has the caller's own account only, and a name filter is the whole name.
 func (c *call) listDomains() answer {
 	a := c.cloud.base.Account
-	return ok(map[string]any{
-		"domains": []any{map[string]any{"id": a.ID, "name": a.Name, "enabled": true, "description": "", "links": c.self("/v3/domains/" + a.ID)}},
-		"links":   c.links("/v3/auth/domains"),
-	})
+	list := []any{}
+	if name := c.query.Get("name"); name == "" || name == a.Name {
+		list = append(list, map[string]any{"id": a.ID, "name": a.Name, "enabled": true, "description": "", "links": c.self("/v3/domains/" + a.ID)})
+	}
+	return ok(map[string]any{"domains": list, "links": c.listLinks()})
 }
 
 // quotaJSON is one limit. Used is null for mapping.

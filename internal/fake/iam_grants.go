@@ -70,7 +70,7 @@ func listAttached(scope Scope) func(*call) answer {
 				roles = append(roles, c.cloud.roles[a.RoleID])
 			}
 		}
-		return ok(map[string]any{"roles": c.linked(roles, "/v3/roles/"), "links": c.links("/v3/roles")})
+		return ok(map[string]any{"roles": c.linked(roles, "/v3/roles/"), "links": c.listLinks()})
 	}
 }
 

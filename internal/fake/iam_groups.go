@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -45,7 +46,7 @@ func (c *call) listGroups() answer {
 			ids = append(ids, id)
 		}
 	}
-	return ok(map[string]any{"groups": c.groupList(ids), "links": c.links("/v3/groups")})
+	return ok(map[string]any{"groups": c.groupList(ids), "links": c.listLinks()})
 }
 
 // groupList gives the groups of ids that reads already see, sorted by id.
@@ -70,7 +71,9 @@ type groupBody struct {
 }
 
 // invalidGroup refuses what create and update have in common. The limit on descriptions and their forbidden characters
-// are documented for v5 only; the character set of names is not checked, because v3's is unverified.
+// are documented for v5 only. So is a character set of names, which is not checked: v3's is unverified, and groups with
+// other names are known, so a sandbox that refused them would refuse what the real cloud has. Control characters are
+// refused all the same: no reading of the reference lets them in.
 func (c *call) invalidGroup(b groupBody, id string) *answer {
 	var problem answer
 	switch {
@@ -78,6 +81,8 @@ func (c *call) invalidGroup(b groupBody, id string) *answer {
 		problem = badParameter("group is a required property.")
 	case b.Group.Name != nil && (*b.Group.Name == "" || utf8.RuneCountInString(*b.Group.Name) > 128):
 		problem = badParameter("The group's name must have 1 to 128 characters.")
+	case b.Group.Name != nil && strings.ContainsFunc(*b.Group.Name, unicode.IsControl):
+		problem = badParameter("The group's name must have no control characters.")
 	case b.Group.Description != nil && (utf8.RuneCountInString(*b.Group.Description) > 255 || strings.ContainsAny(*b.Group.Description, `@#%&<>\$^*`)):
 		problem = badParameter(`The group's description must have at most 255 characters and none of @#%%&<>\$^*.`)
 	case !c.ownDomain(b.Group.DomainID):
@@ -149,12 +154,18 @@ func (c *call) updateGroup() answer {
 	return ok(map[string]any{"group": c.groupJSON(g)})
 }
 
+// defaultGroup exists in every account, so it can't be deleted.
+const defaultGroup = "admin"
+
 // deleteGroup drops a group with its members and attachments, as Keystone does. The reference doesn't know whether the
 // real cloud refuses; Behaviour.KeepsFullGroups does.
 func (c *call) deleteGroup() answer {
 	g, found := c.group(c.params["id"])
 	if !found {
 		return notFound("group", c.params["id"])
+	}
+	if g.Name == defaultGroup {
+		return forbidden()
 	}
 	full := len(c.cloud.members[g.ID]) > 0 || len(c.cloud.attachmentsOf(g.ID)) > 0
 	if full && c.cloud.base.Behaviour.KeepsFullGroups {

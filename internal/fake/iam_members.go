@@ -17,7 +17,7 @@ func (c *call) listMembers() answer {
 			ids = append(ids, id)
 		}
 	}
-	return ok(map[string]any{"users": c.userList(ids), "links": c.links("/v3/groups/" + g.ID + "/users")})
+	return ok(map[string]any{"users": c.userList(ids), "links": c.listLinks()})
 }
 
 func memberKey(groupID, userID string) string { return "member/" + groupID + "/" + userID }
@@ -85,5 +85,5 @@ func (c *call) listGroupsOfUser() answer {
 	}
 	ids := slices.Collect(maps.Keys(c.cloud.groupsOf[u.ID]))
 	ids = slices.DeleteFunc(ids, func(id string) bool { return c.cloud.lag.hides(c.now, memberKey(id, u.ID)) })
-	return ok(map[string]any{"groups": c.groupList(ids), "links": c.links("/v3/users/" + u.ID + "/groups")})
+	return ok(map[string]any{"groups": c.groupList(ids), "links": c.listLinks()})
 }

@@ -57,7 +57,7 @@ func (c *call) listRoles() answer {
 		}
 	}
 	return ok(map[string]any{
-		"roles": c.linked(cut(matching, from, size), "/v3/roles/"), "links": c.links("/v3/roles"), "total_number": len(matching),
+		"roles": c.linked(cut(matching, from, size), "/v3/roles/"), "links": c.listLinks(), "total_number": len(matching),
 	})
 }
 
@@ -77,7 +77,7 @@ func (c *call) listCustomPolicies() answer {
 	}
 	all := c.custom()
 	return ok(map[string]any{
-		"roles": c.linked(cut(all, from, size), "/v3.0/OS-ROLE/roles/"), "links": c.links("/v3.0/OS-ROLE/roles"), "total_number": len(all),
+		"roles": c.linked(cut(all, from, size), "/v3.0/OS-ROLE/roles/"), "links": c.listLinks(), "total_number": len(all),
 	})
 }
 

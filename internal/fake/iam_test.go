@@ -62,6 +62,11 @@ func TestRefusalsOfIAM(t *testing.T) {
 		{"an empty name", "POST", "/v3/groups", `{"group":{"name":""}}`, 400, "Bad Request", ""},
 		{"129 letters", "POST", "/v3/groups", `{"group":{"name":"` + strings.Repeat("组", 129) + `"}}`, 400, "Bad Request", ""},
 		{"a description with a forbidden sign", "POST", "/v3/groups", `{"group":{"name":"x","description":"50%"}}`, 400, "Bad Request", ""},
+		{"a name with a control character", "POST", "/v3/groups", `{"group":{"name":"a\u0007b"}}`, 400, "Bad Request", ""},
+		{"a rename to one", "PATCH", "/v3/groups/" + dev, `{"group":{"name":"a\nb"}}`, 400, "Bad Request", ""},
+		{"no UTF-8", "POST", "/v3/groups", "{\"group\":{\"name\":\"a\xff\"}}", 400, "Bad Request", ""},
+		{"no UTF-8, shape B", "PUT", "/v3.0/OS-USER/users/" + alice, "{\"user\":{\"description\":\"\xff\"}}", 400, "", "IAM.0011"},
+		{"the group that every account has", "DELETE", "/v3/groups/" + st.GroupID("admin"), "", 403, "Forbidden", ""},
 		{"no JSON", "POST", "/v3/groups", `{"group":`, 400, "Bad Request", ""},
 		{"another account", "POST", "/v3/groups", `{"group":{"name":"x","domain_id":"other"}}`, 403, "Forbidden", ""},
 		{"another account's groups", "GET", "/v3/groups?domain_id=other", "", 403, "Forbidden", ""},
@@ -331,6 +336,8 @@ func TestTheAccountsSurroundings(t *testing.T) {
 	srv, c := serve(t, acme(), fake.Options{})
 	info := srv.Info()
 	assert.Equal(t, "acme", c.do("GET", "/v3/auth/domains", "", 200).text(t, "domains", 0, "name"))
+	assert.Len(t, c.do("GET", "/v3/auth/domains?name=acme", "", 200).list(t, "domains"), 1)
+	assert.Empty(t, c.do("GET", "/v3/auth/domains?name=acm", "", 200).list(t, "domains"), "the whole name")
 	all := c.do("GET", "/v3/projects", "", 200).column(t, "projects", "name")
 	assert.Equal(t, []string{"MOS", "cn-east-3", "cn-east-3_sub", "cn-north-4"}, all)
 	assert.Equal(t, []string{info.ProjectID}, c.do("GET", "/v3/projects?name=cn-east-3", "", 200).column(t, "projects", "id"), "exactly one")
@@ -430,6 +437,42 @@ func TestReadLag(t *testing.T) {
 	c.do("GET", "/v3/users/"+user, "", 200)
 	assert.Len(t, c.do("GET", "/v3/groups/"+old+"/users", "", 200).list(t, "users"), 1)
 	assert.EqualValues(t, now.Add(-3*time.Second).UnixMilli(), c.do("GET", "/v3/groups/"+id, "", 200).at(t, "group", "create_time"))
+}
+
+func TestListsLinkToThemselves(t *testing.T) {
+	st := acme()
+	srv, c := serve(t, st, fake.Options{})
+	domain, project, admin, alice := srv.Info().DomainID, srv.Info().ProjectID, st.GroupID("admin"), st.UserID("alice")
+	for _, path := range []string{
+		"/v3/groups", "/v3/groups?name=a%20b&domain_id=" + domain, "/v3/groups/" + admin + "/users", "/v3/users?enabled=true",
+		"/v3/users/" + alice + "/groups", "/v3/roles?page=2&per_page=300", "/v3.0/OS-ROLE/roles?page=1&per_page=10",
+		"/v3/projects?name=MOS", "/v3/auth/projects", "/v3/auth/domains?name=acme",
+		"/v3/domains/" + domain + "/groups/" + admin + "/roles",
+		"/v3/projects/" + project + "/groups/" + admin + "/roles",
+		"/v3/OS-INHERIT/domains/" + domain + "/groups/" + admin + "/roles/inherited_to_projects",
+		"/v3.0/OS-PERMISSION/enterprise-projects/0/groups/" + admin + "/roles",
+	} {
+		links := c.do("GET", path, "", 200).at(t, "links")
+		assert.Equal(t, map[string]any{"self": srv.URL() + path, "previous": nil, "next": nil}, links)
+	}
+}
+
+func TestMessagesSpeakOfJSON(t *testing.T) {
+	st := acme()
+	st.AddOrganization("cn-east-3", "images", st.UserID("alice"))
+	_, c := serve(t, st, fake.Options{})
+	for body, want := range map[string]string{
+		`[]`:                       "it must be an object, not an array",
+		`{"group":7}`:              "group must be an object, not a number",
+		`{"group":{"name":["a"]}}`: "group.name must be a string, not an array",
+		`{"group":{"name":true}}`:  "group.name must be a string, not true or false",
+	} {
+		assert.Contains(t, c.do("POST", "/v3/groups", body, 400).text(t, "error", "message"), want)
+	}
+	access := "/v2/manage/namespaces/images/access"
+	for body, want := range map[string]string{`{}`: "it must be an array, not an object", `[{"auth":"7"}]`: "auth must be a whole number, not a string"} {
+		assert.Contains(t, c.do("POST", access, body, 400).text(t, "errors", 0, "errorMessage"), want)
+	}
 }
 
 func TestCallsAreCounted(t *testing.T) {

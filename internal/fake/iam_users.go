@@ -66,7 +66,7 @@ func (c *call) listUsers() answer {
 			ids = append(ids, id)
 		}
 	}
-	return ok(map[string]any{"users": c.userList(ids), "links": c.links("/v3/users")})
+	return ok(map[string]any{"users": c.userList(ids), "links": c.listLinks()})
 }
 
 func (c *call) showUser() answer {

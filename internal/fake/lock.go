@@ -14,7 +14,8 @@ type fileLock struct {
 	*flock.Flock
 }
 
-// lockFile takes the lock of a state file, waiting for as long as it is held by another.
+// lockFile takes the lock of a state file, waiting for as long as it is held by another, and removes what a killed
+// holder left.
 func lockFile(file string, patience time.Duration) (*fileLock, error) {
 	path := file + ".lock"
 	for deadline := time.Now().Add(patience); ; {
@@ -24,6 +25,7 @@ func lockFile(file string, patience time.Duration) (*fileLock, error) {
 			return nil, fmt.Errorf("cannot lock the sandbox's state: %w: make sure that the folder exists and is writable", err)
 		}
 		if held && isStill(lock, path) {
+			removeLeftovers(file)
 			return &fileLock{lock}, nil
 		}
 		lock.Close()

@@ -98,12 +98,11 @@ func BenchmarkLargeTenant(b *testing.B) {
 					c := &call{cloud: srv.cloud, route: to, params: params, query: r.URL.Query(), body: []byte(`{"group":{"description":"x"}}`), caller: &User{Root: true}}
 					srv.mu.Lock()
 					a := to.act(c)
-					srv.write++
-					write := srv.write
+					written := srv.batch
 					srv.mu.Unlock()
 					a.render(to.errors, "")
 					if !to.reads() {
-						require.NoError(b, srv.keeper.keep(write))
+						require.NoError(b, srv.keeper.keep(written))
 					}
 					require.Equal(b, http.StatusOK, a.status)
 				}

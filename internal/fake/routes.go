@@ -33,6 +33,10 @@ func (r *route) name() string { return r.method + " " + r.path }
 // reads reports whether the call changes nothing.
 func (r *route) reads() bool { return r.method == http.MethodGet || r.method == http.MethodHead }
 
+// enterpriseEdition reports whether the call is one of SWR's Enterprise Edition, whose errors have codes and a form of
+// their own.
+func (r *route) enterpriseEdition() bool { return r.service == swr && r.errors == flat }
+
 // call is one request on its way to an answer.
 type call struct {
 	cloud  *cloud
@@ -41,6 +45,7 @@ type call struct {
 	query  url.Values
 	body   []byte
 	base   string // scheme and host, for links
+	uri    string // path and query, for a list's
 	key    AccessKey
 	caller *User
 	region string // SWR's: the region of the project that the request names

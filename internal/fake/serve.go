@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The largest body that a call takes.
@@ -45,8 +47,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		a = refuse(http.StatusRequestEntityTooLarge, "APIGW.0308", "The request body can't be read: %v", err)
 	case hit != nil && !hit.actsFirst():
+	case malformed(r):
+		a, form = refuse(http.StatusBadRequest, "APIGW.0201", "Bad request: the path or the query is malformed."), flat
 	case to.service == iam && s.limiter != nil && !s.limiter.AllowN(s.opt.Now(), 1):
-		a, form = throttling(iam, s.opt.RateLimit), throttleShape(to)
+		a, form = throttling(to, s.opt.RateLimit), throttleShape(to)
 		w.Header().Set("Retry-After", "1")
 	default:
 		a, form, variant = s.answer(to, params, r, body)
@@ -69,6 +73,13 @@ func noSuchCall(r *http.Request, allowed []string) answer {
 		return refuse(http.StatusMethodNotAllowed, "APIGW.0101", "The method %s is not allowed for %s.", r.Method, r.URL.Path)
 	}
 	return refuse(http.StatusNotFound, "APIGW.0101", "The API does not exist or has not been published in the environment: %s", r.URL.Path)
+}
+
+// malformed reports whether a path or query can't be read as UTF-8 text with percent signs for what isn't plain. (A path
+// with a broken percent sign never comes so far: the HTTP library answers it.)
+func malformed(r *http.Request) bool {
+	_, err := url.ParseQuery(r.URL.RawQuery)
+	return err != nil || !utf8.ValidString(r.URL.Path)
 }
 
 // pause waits, unless the client or the server ends first.
@@ -97,7 +108,7 @@ func (s *Server) answer(to *route, params map[string]string, r *http.Request, bo
 	if err != nil {
 		return unauthenticated(err), flat, ""
 	}
-	c := &call{route: to, params: params, query: r.URL.Query(), body: body, base: "http://" + r.Host, key: key, now: s.opt.Now()}
+	c := &call{route: to, params: params, query: r.URL.Query(), body: body, base: "http://" + r.Host, uri: r.URL.RequestURI(), key: key, now: s.opt.Now()}
 	if to.reads() {
 		s.mu.RLock()
 		defer s.mu.RUnlock()
@@ -105,14 +116,11 @@ func (s *Server) answer(to *route, params map[string]string, r *http.Request, bo
 	}
 	s.mu.Lock()
 	a, form, variant := s.make(c, r)
-	if a.code == "" {
-		s.write++
-	}
-	write := s.write
+	b := s.batch
 	s.mu.Unlock()
-	if a.code == "" {
-		if err := s.keeper.keep(write); err != nil {
-			return refuse(http.StatusInternalServerError, "IAM.0006", "%v", err), form, variant
+	if a.code == "" { // a refusal changed nothing
+		if err := s.keeper.keep(b); err != nil {
+			return failed(to, http.StatusInternalServerError, err.Error()), form, variant
 		}
 	}
 	return a, form, variant
@@ -127,7 +135,14 @@ func (s *Server) make(c *call, r *http.Request) (answer, shape, string) {
 		return unauthenticated(errors.New("the access key's user does not exist")), flat, ""
 	}
 	if c.caller.Disabled {
-		return refuse(http.StatusForbidden, "IAM.0080", "The user %s is disabled.", c.caller.Name), c.route.errors, variant
+		refusal := refuse(http.StatusForbidden, "IAM.0080", "The user %s is disabled.", c.caller.Name)
+		if c.route.service == swr {
+			refusal = failed(c.route, http.StatusForbidden, refusal.message)
+		}
+		return refusal, c.route.errors, variant
+	}
+	if domain := r.Header.Get("X-Domain-Id"); !c.ownDomain(domain) {
+		return failed(c.route, http.StatusUnauthorized, "The request you have made requires authentication."), c.route.errors, variant
 	}
 	if c.route.service == swr {
 		if problem := c.locate(r.Header.Get("X-Project-Id")); problem != nil {
@@ -137,7 +152,7 @@ func (s *Server) make(c *call, r *http.Request) (answer, shape, string) {
 	if !c.allowed() {
 		refusal := forbidden()
 		if c.route.service == swr {
-			refusal = noPermission.refuse("You have no permission for this operation.")
+			refusal = failed(c.route, http.StatusForbidden, "You have no permission for this operation.")
 		}
 		return refusal, c.route.errors, variant
 	}

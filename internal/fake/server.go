@@ -2,7 +2,6 @@ package fake
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -53,9 +52,9 @@ type Server struct {
 	faults   *faultLine
 	limiter  *rate.Limiter // nil for no limit
 
-	mu    sync.RWMutex // guards cloud and write
+	mu    sync.RWMutex // guards cloud and batch
 	cloud *cloud
-	write uint64 // the number of the last write
+	batch *batch // the writes since the keeper's last cut
 
 	callsMu sync.Mutex
 	calls   map[string]int
@@ -85,8 +84,12 @@ type Info struct {
 
 // Serve starts a sandbox cloud on an address such as "127.0.0.1:0". It takes a copy of st. With opt.File, what that file
 // holds counts and st doesn't; st is what a missing file begins with. A nil st is New(Seed{}). The caller must Close it.
-// Errors: the address can't be had, the file is damaged or in use by another process, or st doesn't fit together.
+// Errors: an option is out of range, the address can't be had, the file is damaged or in use by another process, or st
+// doesn't fit together.
 func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
+	if err := opt.check(); err != nil {
+		return nil, fmt.Errorf("cannot serve the sandbox: %w", err)
+	}
 	var lock *fileLock
 	if opt.File != "" && !opt.Scratch {
 		if lock, err = lockFile(opt.File, opt.LockWait); err != nil {
@@ -98,7 +101,8 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 			}
 		}()
 	}
-	if st, err = open(st, opt); err != nil {
+	st, onFile, err := open(st, opt)
+	if err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", addr)
@@ -112,11 +116,11 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 		opt: opt, routes: routes(), listener: listener, served: make(chan struct{}), lock: lock,
 		faults: newFaultLine(opt.Faults), calls: map[string]int{}, boot: rand.Uint64(), closing: make(chan struct{}),
 	}
-	s.cloud = newCloud(st, s.readLag(st))
-	s.keeper = newKeeper(opt.File, s.numbered)
+	s.keeper = &keeper{file: opt.File, cut: s.cut, restore: s.restore, state: st.clone(), data: onFile}
 	if opt.Scratch {
 		s.keeper.file = ""
 	}
+	s.cloud, s.batch = newCloud(st, s.readLag(st)), &batch{}
 	if opt.RateLimit > 0 {
 		s.limiter = rate.NewLimiter(rate.Limit(opt.RateLimit), opt.RateLimit)
 	}
@@ -128,28 +132,45 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 	return s, nil
 }
 
-// open gives the state to serve, a copy, and makes a missing file.
-func open(st *State, opt Options) (*State, error) {
+// check refuses what would otherwise be taken for no limit or no delay at all.
+func (o Options) check() error {
+	switch {
+	case o.Latency < 0:
+		return fmt.Errorf("the latency is %s: give 0 or a time like 50ms", o.Latency)
+	case o.ReadLag < 0:
+		return fmt.Errorf("the read lag is %s: give 0 or a time like 3s", o.ReadLag)
+	case o.RateLimit < 0:
+		return fmt.Errorf("the rate limit is %d: give how many IAM calls a second are answered, or 0 for no limit", o.RateLimit)
+	}
+	return nil
+}
+
+// open gives the state to serve, a copy, and makes a missing file. It gives the file's text too.
+func open(st *State, opt Options) (*State, []byte, error) {
 	if st == nil {
 		st = New(Seed{})
 	}
 	if opt.File != "" {
 		there, err := exists(opt.File)
 		if err != nil {
-			return nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
+			return nil, nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
 		}
 		if there {
-			return LoadFile(opt.File)
+			return load(opt.File)
 		}
 	}
 	st = st.clone()
 	if err := st.check(); err != nil {
-		return nil, fmt.Errorf("cannot serve the sandbox: %w", err)
+		return nil, nil, fmt.Errorf("cannot serve the sandbox: %w", err)
 	}
-	if opt.File != "" && !opt.Scratch {
-		return st, st.SaveFile(opt.File)
+	if opt.File == "" || opt.Scratch {
+		return st, nil, nil
 	}
-	return st, nil
+	data, err := st.bytes()
+	if err != nil {
+		return nil, nil, err
+	}
+	return st, data, replaceFile(opt.File, data)
 }
 
 func (s *Server) readLag(st *State) time.Duration {
@@ -175,19 +196,13 @@ func (s *Server) Info() Info {
 
 // State gives a copy of the present state.
 func (s *Server) State() *State {
-	st, _ := s.numbered()
-	return st
-}
-
-// numbered gives a copy of the present state and the number of the last write in it.
-func (s *Server) numbered() (*State, uint64) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.cloud.snapshot(), s.write
+	return s.cloud.snapshot()
 }
 
 // Edit changes the state behind the clients' back; read lag doesn't concern what it makes. On an error, which says how
-// the edited state doesn't fit together or can't be saved, the change isn't on file; in the first case it isn't made.
+// the edited state doesn't fit together or can't be saved, the change isn't made.
 func (s *Server) Edit(edit func(*State)) error {
 	s.mu.Lock()
 	st := s.cloud.snapshot()
@@ -197,13 +212,10 @@ func (s *Server) Edit(edit func(*State)) error {
 		s.mu.Unlock()
 		return fmt.Errorf("cannot edit the sandbox: %w", err)
 	}
-	born := s.cloud.lag.born
-	s.cloud = newCloud(st, s.readLag(st))
-	s.cloud.lag.born = born
-	s.write++
-	write := s.write
+	s.put(st)
+	b := s.batch
 	s.mu.Unlock()
-	return s.keeper.keep(write)
+	return s.keeper.keep(b)
 }
 
 // Calls counts the calls since the start or ResetCalls by operation, such as "GET /v3/groups/{id}/users"; those to no
@@ -226,8 +238,8 @@ func (s *Server) ResetCalls() int {
 	return sum
 }
 
-// Close ends the serving: calls under way are finished, delays cut short, what isn't on file yet is saved, and the file
-// is unlocked. Closing twice is once.
+// Close ends the serving: calls under way are finished, delays cut short, and the file is unlocked. What was answered is
+// on file already. Closing twice is once.
 func (s *Server) Close() error {
 	s.closeOnce.Do(func() { s.closeErr = s.close() })
 	return s.closeErr
@@ -245,14 +257,10 @@ func (s *Server) close() error {
 	s.ended = true
 	s.activeMu.Unlock()
 	s.active.Wait()
-	s.mu.RLock()
-	write := s.write
-	s.mu.RUnlock()
-	err := s.keeper.keep(write)
 	if s.lock != nil {
-		err = errors.Join(err, s.lock.release())
+		return s.lock.release()
 	}
-	return err
+	return nil
 }
 
 // enter notes that a call has begun, unless the server has ended.

@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -26,6 +27,7 @@ const (
 	badAuth           swrCode = 4001065
 	badUserID         swrCode = 4001066
 	badUserName       swrCode = 4001067
+	badToken          swrCode = 4010000
 	crossAccount      swrCode = 4011064
 	throttled         swrCode = 4031032
 	notYours          swrCode = 4039001
@@ -34,8 +36,10 @@ const (
 	noRepository      swrCode = 4040059 // not in the reference
 	noGrant           swrCode = 4040078
 	notEmpty          swrCode = 4060074
+	busy              swrCode = 4090023
 	organizationTaken swrCode = 4090060
 	grantExists       swrCode = 4090076
+	brokenSWR         swrCode = 5000000
 )
 
 func (code swrCode) String() string { return fmt.Sprintf("SVCSTG.SWR.%d", int(code)) }
@@ -45,22 +49,34 @@ func (code swrCode) refuse(format string, args ...any) answer {
 	return refuse(int(code)/10000, code.String(), format, args...)
 }
 
-// locate finds the region of a SWR call: the region of the project that X-Project-Id names, or the home region. A
-// sub-project's region is its parent's, as SWR doesn't know sub-projects.
-func (c *call) locate(projectID string) *answer {
+// locate finds the region of a SWR call: the region of the project that X-Project-Id names, else that of the path's
+// project, else the home region. A sub-project's region is its parent's, as SWR doesn't know sub-projects; MOS has
+// none, so it is no project of SWR's. Where header and path both name a project it must be the same one.
+func (c *call) locate(header string) *answer {
 	c.region = c.cloud.base.Region
-	if projectID == "" {
+	inPath := c.params["project"]
+	id := cmp.Or(header, inPath)
+	if id == "" {
 		return nil
 	}
-	p, found := c.cloud.projects[projectID]
-	if !found {
-		problem := crossAccount.refuse("The project %s is not one of this account's.", projectID)
-		return &problem
-	}
-	if region := c.cloud.regionOf(p); region != "" {
+	var problem answer
+	p, found := c.cloud.projects[id]
+	region := c.cloud.regionOf(p)
+	switch {
+	case !found:
+		problem = crossAccount.refuse("The project %s is not one of this account's.", id)
+	case region == "":
+		problem = crossAccount.refuse("The project %s is not one of a region.", id)
+	case inPath != "" && inPath != id:
+		problem = crossAccount.refuse("The project %s of the path is not %s, the one of the header X-Project-Id.", inPath, id)
+	default:
 		c.region = region
+		return nil
 	}
-	return nil
+	if c.route.enterpriseEdition() {
+		problem = failed(c.route, http.StatusForbidden, problem.message)
+	}
+	return &problem
 }
 
 // filters reads SWR's filter syntax: name::value|name::value. Names that the call doesn't know are refused: a filter
@@ -127,9 +143,6 @@ func (c *call) organizations() []*Organization {
 
 // listSWRQuotas has the one quota that the reference knows, of the region of the path's project.
 func (c *call) listSWRQuotas() answer {
-	if problem := c.locate(c.params["project"]); problem != nil {
-		return *problem
-	}
 	return ok(map[string]any{"quotas": []any{map[string]any{
 		"quota_key": "namespace", "quota_limit": c.cloud.base.Quotas.organizations(c.region), "used": len(c.organizations()), "unit": "",
 	}}})
@@ -155,9 +168,6 @@ func (c *call) showOverview() answer {
 
 // listInstances shows Enterprise Edition instances of the path's project.
 func (c *call) listInstances() answer {
-	if problem := c.locateInstance(); problem != nil {
-		return *problem
-	}
 	const most = 100
 	limit, err1 := number(c.query.Get("limit"), most)
 	offset, err2 := number(c.query.Get("offset"), 0)
@@ -167,7 +177,7 @@ func (c *call) listInstances() answer {
 	status, project := c.query.Get("status"), c.query.Get("enterprise_project_id")
 	list := []map[string]any{}
 	for _, i := range c.cloud.base.Instances {
-		if i.Region == c.region && (status == "" || i.Status == status) && (project == "" || i.EnterpriseProjectID == project) {
+		if i.Region == c.region && (status == "" || i.Status == status) && (project == "" || enterpriseProjectOf(i) == project) {
 			list = append(list, c.instanceJSON(i))
 		}
 	}
@@ -175,9 +185,6 @@ func (c *call) listInstances() answer {
 }
 
 func (c *call) showInstance() answer {
-	if problem := c.locateInstance(); problem != nil {
-		return *problem
-	}
 	for _, i := range c.cloud.base.Instances {
 		if i.Region == c.region && i.ID == c.params["id"] {
 			return ok(c.instanceJSON(i))
@@ -186,13 +193,8 @@ func (c *call) showInstance() answer {
 	return refuse(http.StatusNotFound, "SWR.404001", "The instance %s does not exist.", c.params["id"])
 }
 
-func (c *call) locateInstance() *answer {
-	if problem := c.locate(c.params["project"]); problem != nil {
-		problem.status, problem.code = http.StatusForbidden, "SWR.403001"
-		return problem
-	}
-	return nil
-}
+// enterpriseProjectOf is the default one where an instance names none.
+func enterpriseProjectOf(i Instance) string { return cmp.Or(i.EnterpriseProjectID, "0") }
 
 func (c *call) instanceJSON(i Instance) map[string]any {
 	at := timeText(i.CreatedAt)
@@ -201,6 +203,6 @@ func (c *call) instanceJSON(i Instance) map[string]any {
 		"id": i.ID, "name": i.Name, "description": i.Description, "spec": i.Spec, "version": i.Version, "status": i.Status,
 		"charge_mode": "postPaid", "access_address": i.Name + ".swr-pro." + i.Region + ".example.com",
 		"vpc_id": idOf(i.ID, "vpc"), "subnet_id": idOf(i.ID, "subnet"), "obs_bucket_name": "swr-" + i.ID, "user_def_obs": false,
-		"project_id": project, "enterprise_project_id": i.EnterpriseProjectID, "created_at": at, "updated_at": at, "expires_at": "",
+		"project_id": project, "enterprise_project_id": enterpriseProjectOf(i), "created_at": at, "updated_at": at, "expires_at": "",
 	}
 }

@@ -20,8 +20,10 @@ type place struct {
 	repo Repository
 }
 
-// repositories gives the region's that the caller may see and that fit, sorted by organization and name.
+// repositories gives the region's that the caller may see and that fit, sorted by organization and name. A slash in a
+// repository's name may be written $, as in paths.
 func (c *call) repositories(organization, name, category string) []place {
+	name = strings.ReplaceAll(name, "$", "/")
 	var list []place
 	for _, o := range c.organizations() {
 		if organization != "" && o.Name != organization {
@@ -41,8 +43,8 @@ func (c *call) repositories(organization, name, category string) []place {
 	return list
 }
 
-// listRepositories answers with a bare array, and says in Content-Range which part of how many it is. A filter makes
-// the plain parameters count for nothing.
+// listRepositories answers with a bare array. Content-Range is not the part's two ends but its offset and its length, of
+// how many. A filter makes the plain parameters count for nothing.
 func (c *call) listRepositories() answer {
 	names := []string{"namespace", "name", "category", "limit", "offset", "order_column", "order_type"}
 	asked, problem := c.filters(names...)
@@ -75,7 +77,7 @@ func (c *call) listRepositories() answer {
 		shown = append(shown, one)
 	}
 	a := ok(shown)
-	a.header = map[string]string{"Content-Range": fmt.Sprintf("%d-%d/%d", offset, offset+len(shown), len(list))}
+	a.header = map[string]string{"Content-Range": fmt.Sprintf("%d-%d/%d", offset, len(shown), len(list))}
 	return a
 }
 

@@ -41,8 +41,10 @@ func TestOrganizations(t *testing.T) {
 	assert.Equal(t, "SVCSTG.SWR.4000097", code(t, c.do("POST", "/v2/manage/namespaces", `{"namespace":"sixth"}`, 400)))
 	quota := c.do("GET", "/v2/manage/projects/"+srv.Info().ProjectID+"/quotas", "", 200)
 	assert.Equal(t, map[string]any{"quota_key": "namespace", "quota_limit": 5.0, "used": 5.0, "unit": ""}, quota.at(t, "quotas", 0))
-	assert.EqualValues(t, 1, c.do("GET", "/v2/manage/projects/"+st.ProjectID("cn-north-4")+"/quotas", "", 200).at(t, "quotas", 0, "used"))
+	assert.EqualValues(t, 1, c.in("").do("GET", "/v2/manage/projects/"+st.ProjectID("cn-north-4")+"/quotas", "", 200).at(t, "quotas", 0, "used"))
 	c.do("GET", "/v2/manage/projects/{project_id}/quotas", "", 401)
+	assert.Equal(t, "SVCSTG.SWR.4011064", code(t, c.do("GET", "/v2/manage/projects/"+st.ProjectID("cn-north-4")+"/quotas", "", 401)), "not the header's project")
+	assert.Equal(t, "SVCSTG.SWR.4011064", code(t, c.in(st.ProjectID("MOS")).do("GET", "/v2/manage/namespaces", "", 401)), "no project of SWR's")
 	assert.EqualValues(t, 5, c.do("GET", "/v2/manage/overview", "", 200).at(t, "namspace_num"))
 
 	for query, want := range map[string]int{
@@ -173,6 +175,19 @@ func TestWhoMaySeeAndGrantInSWR(t *testing.T) {
 	}
 }
 
+func TestARepositorysSlashMayBeADollar(t *testing.T) {
+	st := acme()
+	st.AddOrganization("cn-east-3", "images", st.UserID("alice"))
+	st.Organizations[0].Repositories = []fake.Repository{{ID: 1, Name: "a/b"}, {ID: 2, Name: "ab"}}
+	_, c := serve(t, st, fake.Options{})
+	for _, query := range []string{"name=a$b", "name=a/b", "name=a%2Fb", "filter=name::a$b"} {
+		list := c.do("GET", "/v2/manage/repos?"+query, "", 200)
+		require.Len(t, list.list(t), 1, query)
+		assert.Equal(t, "a/b", list.text(t, 0, "name"))
+	}
+	assert.Equal(t, []string{"a/b"}, c.do("GET", "/v3/manage/repos?name=a$b", "", 200).column(t, "repos", "name"))
+}
+
 func TestRepositoriesAndInstances(t *testing.T) {
 	st := acme()
 	st.AddOrganization("cn-east-3", "images", st.UserID("alice"))
@@ -182,7 +197,7 @@ func TestRepositoriesAndInstances(t *testing.T) {
 		})
 	}
 	for i := range 3 {
-		st.Instances = append(st.Instances, fake.Instance{ID: fmt.Sprint("i", i), Region: "cn-north-4", Name: fmt.Sprint("ee", i), Status: "Running", EnterpriseProjectID: "0"})
+		st.Instances = append(st.Instances, fake.Instance{ID: fmt.Sprint("i", i), Region: "cn-north-4", Name: fmt.Sprint("ee", i), Status: "Running"})
 	}
 	srv, c := serve(t, st, fake.Options{})
 
@@ -191,6 +206,9 @@ func TestRepositoriesAndInstances(t *testing.T) {
 	assert.Equal(t, "0-100/250", page.Header.Get("Content-Range"))
 	assert.EqualValues(t, 250, page.at(t, 0, "total_range"))
 	assert.Len(t, c.do("GET", "/v2/manage/repos?limit=1000&offset=200", "", 200).list(t), 50)
+	for query, want := range map[string]string{"limit=10&offset=245": "245-5/250", "limit=10&offset=20": "20-10/250", "limit=10&offset=999": "999-0/250"} {
+		assert.Equal(t, want, c.do("GET", "/v2/manage/repos?"+query, "", 200).Header.Get("Content-Range"), "the offset, how many are here, and of how many")
+	}
 	c.do("GET", "/v2/manage/repos?limit=10", "", 400)
 	c.do("GET", "/v2/manage/repos?limit=1001&offset=0", "", 400)
 	filtered := c.do("GET", "/v2/manage/repos?namespace=none&filter=namespace::images|name::r24|limit::5|offset::5", "", 200)
@@ -213,6 +231,10 @@ func TestRepositoriesAndInstances(t *testing.T) {
 	assert.Empty(t, c.do("GET", north+"?limit=2&offset=4", "", 200).list(t, "instances"))
 	assert.Equal(t, "SWR.400003", c.do("GET", north+"?limit=2&offset=1", "", 400).text(t, "error_code"), "shape D")
 	assert.Equal(t, "ee1", c.do("GET", north+"/i1", "", 200).text(t, "name"))
+	assert.Equal(t, "0", c.do("GET", north+"/i1", "", 200).text(t, "enterprise_project_id"), "the default one")
+	assert.Empty(t, c.do("GET", north+"?enterprise_project_id=1", "", 200).list(t, "instances"))
+	assert.Equal(t, "SWR.403001", c.in(srv.Info().ProjectID).do("GET", north, "", 403).text(t, "error_code"), "not the header's project")
+	assert.Equal(t, "SWR.403001", c.do("GET", "/v2/"+st.ProjectID("MOS")+"/instances", "", 403).text(t, "error_code"))
 	c.do("GET", home+"/i1", "", 404)
 	c.do("GET", "/v2/none/instances", "", 403)
 }
