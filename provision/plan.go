@@ -23,6 +23,7 @@ type Options struct {
 // checks fail is whole, and Refused.
 func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
 	p := newPlanner(d, e)
+	p.sandbox = opt.Sandbox
 	p.groups()
 	p.organizations()
 	p.prune()
@@ -79,6 +80,7 @@ type planner struct {
 	managed map[string]int
 	reached []reached // the organizations that blocks reach
 	near    map[string]string
+	sandbox bool
 }
 
 func newPlanner(d *Desired, e *Existing) *planner {
@@ -106,9 +108,13 @@ func (p *planner) user(n Name) (iam.User, bool) {
 	u, ok := p.ix.userByName[n.Name]
 	if !ok {
 		all := func() []string { return names(p.e.Users, func(u iam.User) string { return u.Name }) }
+		remedy := "create the user in IAM first."
+		if p.sandbox {
+			remedy = "add the user to the sandbox: osc-perms sandbox add-user " + shellQuote(n.Name)
+		}
 		p.errorf(n.Place, fmt.Sprintf("No IAM user %q", n.Name),
-			"Account %q has no IAM user of this name.%s Correct the name, or create the user in IAM first.",
-			p.e.Account.Name, p.didYouMean("user", n.Name, all))
+			"Account %q has no IAM user of this name.%s Correct the name, or %s",
+			p.e.Account.Name, p.didYouMean("user", n.Name, all), remedy)
 	}
 	return u, ok
 }
