@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/transport"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
@@ -86,16 +85,6 @@ func (o *applyOptions) resolve(args []string) error {
 	return err
 }
 
-// job is what apply has to do, from a configuration or from a saved plan.
-type job struct {
-	desired     *provision.Desired
-	sources     config.Sources
-	targets     []string
-	maxRemovals *int
-	sandboxFile string
-	approved    *provision.Plan // nil: not approved yet
-}
-
 func runApply(ctx context.Context, o *applyOptions) error {
 	j, err := o.job()
 	if err != nil {
@@ -155,83 +144,8 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
 	return o.run(writes, s, plan, j.desired, existing, s.ctx.Done())
 }
 
-// stillApproved refuses a plan that goes beyond the one that was approved, or that is for another account of the name.
-func (o *applyOptions) stillApproved(s *session, plan, approved *provision.Plan) error {
-	if now, then := plan.Tenant.DomainID, approved.Tenant.DomainID; now != then && !s.sandbox {
-		return &exit{code: exitCredentials, err: fmt.Errorf("cannot use plan %s: it is for the account with the id %s, and these credentials are of another one of the same name, %s", o.path, then, now)}
-	}
-	if beyond := provision.Beyond(plan, approved); len(beyond) > 0 {
-		return o.stale(beyond)
-	}
-	return nil
-}
-
 func (o *applyOptions) canAsk() bool {
 	return o.global.env.Terminal(o.global.env.Stdin) && !o.global.json
-}
-
-func (o *applyOptions) job() (*job, error) {
-	g := o.global
-	if !o.saved {
-		loaded, err := g.load(o.path)
-		if err != nil {
-			return nil, err
-		}
-		return &job{desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path)}, nil
-	}
-	saved, err := readPlan(o.path)
-	if err != nil {
-		return nil, err
-	}
-	j := &job{desired: saved.Desired, targets: saved.Plan.Targets, maxRemovals: saved.MaxRemovals, approved: saved.Plan}
-	if o.maxRemovals >= 0 {
-		j.maxRemovals = ceiling(o.maxRemovals)
-	}
-	switch {
-	case g.sandbox.file != "":
-		j.sandboxFile = g.sandbox.file // a rehearsal on a sandbox of the user's choice
-	case saved.SandboxFile != "":
-		j.sandboxFile = saved.SandboxFile // never from the sandbox to the real cloud
-	case g.sandbox.on:
-		return nil, fmt.Errorf("plan %s is for the real cloud: name the sandbox's state file, as --sandbox=FILE, to rehearse it there", o.path)
-	default:
-		if err := sameEndpoints(saved.Endpoints, effectiveEndpoints(g.env.Getenv, saved.Desired.Tenant.Endpoints)); err != nil {
-			return nil, fmt.Errorf("cannot use plan %s: %w", o.path, err)
-		}
-	}
-	if g.dir != "" {
-		loaded, err := g.load(g.dir)
-		if err != nil {
-			return nil, err
-		}
-		if !provision.SameDesired(loaded.Desired, saved.Desired) {
-			return nil, &exit{code: exitStale, err: fmt.Errorf("the configuration in %s no longer says what plan %s was made from; make a new plan with osc-perms plan --out", g.dir, o.path)}
-		}
-		j.sources = loaded.Sources
-	}
-	return j, nil
-}
-
-func sameEndpoints(saved, now provision.Endpoints) error {
-	if saved != now {
-		return errors.New("it was made for other endpoints than those set now (endpoints block, OSC_PERMS_…_ENDPOINT); make a new one with osc-perms plan --out")
-	}
-	return nil
-}
-
-// stale explains, change by change, why a saved plan can't be applied any more.
-func (o *applyOptions) stale(beyond []provision.Difference) error {
-	var b strings.Builder
-	what := "the plan that was shown"
-	if o.saved {
-		what = "plan " + o.path
-	}
-	fmt.Fprintf(&b, "%s is stale: the cloud has changed since, and what would have to be done now goes beyond it. Nothing was changed.\n", what)
-	for _, d := range beyond {
-		fmt.Fprintf(&b, "  %s\n", view.Clean(d.Message))
-	}
-	b.WriteString("Look at what is to be done now with osc-perms plan")
-	return &exit{code: exitStale, err: errors.New(b.String())}
 }
 
 // approve shows the plan, and asks where it has to. done means that there is nothing to apply.

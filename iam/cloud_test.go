@@ -1,15 +1,13 @@
 package iam_test
 
 import (
-	"context"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/clocktest"
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/fake"
 	"github.com/osc-perms/osc-perms/internal/transport"
@@ -17,34 +15,13 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// clock is a time that only waiting moves; the cloud and its client share it.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // tenant is a sandbox cloud with a client that reads and an editor that writes.
 type tenant struct {
 	*iam.Client
 	*iam.Editor
 	srv       *fake.Server
 	transport *transport.Transport
-	clock     *clock
+	clock     *clocktest.Clock
 }
 
 func newState(users ...string) *fake.State {
@@ -54,7 +31,7 @@ func newState(users ...string) *fake.State {
 // newTenant serves st; faults are in fake.ParseFault's language.
 func newTenant(t *testing.T, st *fake.State, faults ...string) *tenant {
 	t.Helper()
-	c := newClock()
+	c := clocktest.New()
 	opt := fake.Options{Now: c.Now}
 	for _, text := range faults {
 		f, err := fake.ParseFault(text)
@@ -75,7 +52,7 @@ func (ten *tenant) as(t *testing.T, key fake.AccessKey) *tenant {
 	return reach(t, ten.srv, ten.transport, ten.clock, key.Access, key.Secret)
 }
 
-func reach(t *testing.T, srv *fake.Server, tr *transport.Transport, c *clock, access, secret string) *tenant {
+func reach(t *testing.T, srv *fake.Server, tr *transport.Transport, c *clocktest.Clock, access, secret string) *tenant {
 	t.Helper()
 	client, err := iam.New(iam.Options{
 		Transport: tr, Credentials: credentials.Static(access, secret), Region: "cn-east-3",

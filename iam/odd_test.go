@@ -14,6 +14,7 @@ import (
 
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/clocktest"
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
@@ -40,7 +41,7 @@ func oddCloud(t *testing.T, set *credentials.Set, answer func(r *http.Request) s
 		}
 	}))
 	t.Cleanup(srv.Close)
-	c := newClock()
+	c := clocktest.New()
 	tr := transport.New(transport.Options{Now: c.Now, Sleep: c.Sleep})
 	t.Cleanup(tr.Close)
 	client, err := iam.New(iam.Options{Transport: tr, Credentials: set, Account: "acme", Endpoint: srv.URL, EPSEndpoint: srv.URL})

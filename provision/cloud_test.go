@@ -3,13 +3,12 @@ package provision_test
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/clocktest"
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/fake"
 	"github.com/osc-perms/osc-perms/internal/transport"
@@ -32,12 +31,8 @@ func connect(t *testing.T, st *fake.State, opt fake.Options) *clients {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	info := server.Info()
-	// Waiting takes no time: the client's clock goes on instead.
-	var waited atomic.Int64
-	tr := transport.New(transport.Options{
-		Sleep: func(ctx context.Context, d time.Duration) error { waited.Add(int64(d)); return ctx.Err() },
-		Now:   func() time.Time { return time.Now().Add(time.Duration(waited.Load())) },
-	})
+	clock := clocktest.New()
+	tr := transport.New(transport.Options{Sleep: clock.Sleep, Now: clock.Now})
 	t.Cleanup(tr.Close)
 	keys := credentials.Static(info.AccessKey, info.SecretKey)
 	c := &clients{server: server}

@@ -9,15 +9,14 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/clocktest"
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/fake"
 	"github.com/osc-perms/osc-perms/internal/transport"
@@ -28,27 +27,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const region = "cn-east-3"
 
-// clock is a time that only waiting moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // registry is a cloud's SWR with a client that reads and an editor that writes.
 type registry struct {
 	*swr.Client
@@ -58,7 +36,7 @@ type registry struct {
 
 func reach(t *testing.T, url, access, secret, project string, opt transport.Options) registry {
 	t.Helper()
-	c := newClock()
+	c := clocktest.New()
 	opt.Now, opt.Sleep = c.Now, c.Sleep
 	tr := transport.New(opt)
 	t.Cleanup(tr.Close)

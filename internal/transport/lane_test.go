@@ -86,13 +86,13 @@ func TestPauseHoldsForAll(t *testing.T) {
 	l.pause(9 * time.Second)
 	g, epoch, waited, err := l.enter(t.Context(), true)
 	require.NoError(t, err)
-	assert.Equal(t, 9*time.Second, c.total())
+	assert.Equal(t, 9*time.Second, c.Waited())
 	assert.Zero(t, waited, "a pause is the service's doing, not that of others in the way")
 	g.leave(epoch, taken)
 
 	g, epoch, _, err = tr.lane("IAM").enter(t.Context(), false)
 	require.NoError(t, err)
-	assert.Equal(t, 9*time.Second, c.total(), "other services go on")
+	assert.Equal(t, 9*time.Second, c.Waited(), "other services go on")
 	g.leave(epoch, taken)
 }
 

@@ -20,42 +20,10 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/clocktest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// clock is a time that only waiting moves.
-type clock struct {
-	mu   sync.Mutex
-	now  time.Time
-	naps []time.Duration
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	c.naps = append(c.naps, d)
-	return ctx.Err()
-}
-
-// total is how long was waited in all.
-func (c *clock) total() (d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, nap := range c.naps {
-		d += nap
-	}
-	return d
-}
 
 // cloud is a server that gives a list of answers, the last one for ever after.
 type cloud struct {
@@ -129,9 +97,9 @@ func do(ctx context.Context, tr *Transport, method, url, body string, headers ..
 	})
 }
 
-func testTransport(t *testing.T, opt Options) (*Transport, *clock) {
+func testTransport(t *testing.T, opt Options) (*Transport, *clocktest.Clock) {
 	t.Helper()
-	c := newClock()
+	c := clocktest.New()
 	opt.Now, opt.Sleep = c.Now, c.Sleep
 	tr := New(opt)
 	t.Cleanup(tr.Close)
@@ -210,21 +178,21 @@ func TestGiveUp(t *testing.T) {
 			tr, c := testTransport(t, Options{})
 			err := do(t.Context(), tr, "GET", srv.URL+"/v3/groups", "")
 			assert.Equal(t, tt.kind, apierr.KindOf(err))
-			assert.Equal(t, tt.least, c.total(), tt.reason)
+			assert.Equal(t, tt.least, c.Waited(), tt.reason)
 			assert.Greater(t, srv.calls(), 1, "the last attempt is at the end of it")
 		})
 	}
 }
 
 func TestRetryAfter(t *testing.T) {
-	c := newClock()
+	c := clocktest.New()
 	tests := map[string]struct {
 		value string
 		want  time.Duration
 	}{
 		"seconds":  {"7", 7 * time.Second},
-		"a date":   {c.now.Add(9 * time.Second).Format(http.TimeFormat), 9 * time.Second},
-		"the past": {c.now.Add(-time.Hour).Format(http.TimeFormat), 0},
+		"a date":   {c.Now().Add(9 * time.Second).Format(http.TimeFormat), 9 * time.Second},
+		"the past": {c.Now().Add(-time.Hour).Format(http.TimeFormat), 0},
 		"negative": {"-5", 0},
 		"absurd":   {"99999999999", 24 * time.Hour},
 		"nonsense": {"soon", 0},
@@ -236,7 +204,7 @@ func TestRetryAfter(t *testing.T) {
 				t.Skip("does not fit an int here")
 			}
 			a := &answer{header: http.Header{"Retry-After": {tt.value}}}
-			assert.Equal(t, tt.want, a.after(c.now))
+			assert.Equal(t, tt.want, a.after(c.Now()))
 		})
 	}
 }
@@ -248,7 +216,7 @@ func TestPatienceThatIsAskedFor(t *testing.T) {
 		waits = append(waits, fmt.Sprintf("%s %s %s", service, why, d))
 	}})
 	require.NoError(t, do(t.Context(), tr, "GET", srv.URL+"/x", ""))
-	assert.Equal(t, 11*time.Second, c.total())
+	assert.Equal(t, 11*time.Second, c.Waited())
 	assert.Equal(t, []string{"IAM throttled 11s"}, waits)
 	assert.Equal(t, []OperationStats{{Service: "IAM", Operation: "TestCall", Calls: 1, Retries: 1, Throttles: 1}}, tr.Stats())
 }
@@ -301,7 +269,7 @@ func TestNoAnswer(t *testing.T) {
 			assert.Equal(t, apierr.Unanswered, e.Kind)
 			assert.ErrorContains(t, err, tt.says)
 			assert.False(t, e.Ambiguous, "it never left")
-			assert.Equal(t, tt.waits, c.total() > 0, tt.reason)
+			assert.Equal(t, tt.waits, c.Waited() > 0, tt.reason)
 		})
 	}
 }

@@ -1,0 +1,122 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/swr"
+)
+
+// organizationDetails reads the grants of the organizations that a block reaches, counts the repositories of those
+// that prune may delete, and asks for a region's quota where an organization is going to be created.
+func (o *observer) organizationDetails(r *round) {
+	creates := map[string]bool{}
+	for _, q := range o.desired.Quotas {
+		if q.FreeOrganizations != nil {
+			creates[q.Region] = true
+		}
+	}
+	for _, d := range o.desired.Organizations {
+		if !IsPattern(d.Name) {
+			if _, ok := o.e.organization(d.Region, d.Name); !ok && d.Create {
+				creates[d.Region] = true
+			}
+		}
+	}
+	for _, region := range sortedKeys(creates) {
+		read(r, o, "the organization quota in "+region,
+			func(ctx context.Context) (*swr.Quota, error) { return o.cloud.SWR.Quota(ctx, region) },
+			func(v *swr.Quota) { o.e.OrganizationQuotas[region] = v })
+	}
+	for _, region := range sortedKeys(o.e.Organizations) {
+		list := o.e.Organizations[region]
+		for i := range list {
+			name, declared := list[i].Name, reaches(o.desired, region, list[i].Name)
+			_, pruned := matching(o.desired.Prune.Organizations, name)
+			if declared || pruned {
+				read(r, o, fmt.Sprintf("the grants of organization %q in %s", name, region),
+					func(ctx context.Context) (swr.Access, error) { return o.cloud.SWR.Access(ctx, region, name) },
+					func(v swr.Access) { list[i].Access = &v })
+			}
+			if pruned && !declared {
+				read(r, o, fmt.Sprintf("the repositories of organization %q in %s", name, region),
+					func(ctx context.Context) (int, error) { return o.cloud.SWR.Repositories(ctx, region, name) },
+					func(v int) { list[i].Repositories = &v })
+			}
+		}
+	}
+}
+
+// reaches reports whether a block declares the organization, by name or by pattern.
+func reaches(d *Desired, region, name string) bool {
+	for _, o := range d.Organizations {
+		if o.Region == region && Match(o.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// caller finds out who plans, and in which groups that user is, where it matters: where a managed group gives the right
+// to manage permissions, which the caller must not lose, and where an organization is going to be created or does not
+// name the caller, whose own rights are never changed.
+func (o *observer) caller(r *round) {
+	groups, _ := o.managedGroups()
+	manages := slices.ContainsFunc(groups, func(g iam.Group) bool { return o.ix.manages(g.ID) })
+	unnamed := false
+	for _, d := range o.desired.Organizations {
+		_, there := o.e.organization(d.Region, d.Name)
+		unnamed = unnamed || !there && !IsPattern(d.Name)
+	}
+	for _, list := range o.e.Organizations {
+		unnamed = unnamed || slices.ContainsFunc(list, func(e ExistingOrganization) bool { return e.Access != nil && e.Access.Self == nil })
+	}
+	if !manages && !unnamed {
+		return
+	}
+	r.Go(func() error {
+		id, err := o.cloud.IAM.Caller(r.ctx)
+		if err != nil {
+			return fmt.Errorf("cannot read the caller: %w", err)
+		}
+		o.mu.Lock()
+		o.e.CallerID = id
+		o.mu.Unlock()
+		if id != "" && manages {
+			return o.groupsOf(r.ctx, id)
+		}
+		return nil
+	})
+}
+
+// rest reads what the details led to: the names of enterprise projects, who plans, and the groups of everybody who is
+// going to join one, for the limit of groups a user.
+func (o *observer) rest(r *round) {
+	o.ix = newIndex(o.e)
+	o.caller(r)
+	if o.concernsEnterprises() {
+		read(r, o, "the enterprise projects", o.cloud.IAM.Enterprises, func(v []iam.Enterprise) { o.e.Enterprises = v })
+	}
+	seen := newSet[string]()
+	for _, g := range o.desired.Groups {
+		if g.Members == nil {
+			continue
+		}
+		in := map[string]bool{}
+		for _, name := range append([]Name{{Name: g.Name}}, g.Previously...) {
+			for _, m := range o.e.Members[o.ix.groupByName[name.Name].ID] {
+				in[m.ID] = true
+			}
+		}
+		for _, m := range *g.Members {
+			if u, ok := o.ix.userByName[m.Name]; ok && !in[u.ID] {
+				seen.add(u.ID)
+			}
+		}
+	}
+	for _, id := range seen.sorted() {
+		r.Go(func() error { return o.groupsOf(r.ctx, id) })
+	}
+}
