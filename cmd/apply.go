@@ -38,6 +38,9 @@ func newApplyCmd(g *global) *cobra.Command {
 			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
+				return err
+			}
 			if err := o.resolve(args); err != nil {
 				return err
 			}
@@ -77,6 +80,9 @@ func (o *applyOptions) resolve(args []string) error {
 			if len(o.targets) > 0 {
 				return errors.New("a saved plan is applied as it is: give --target to plan --out instead")
 			}
+			if o.global.dir == "" && len(o.global.vars)+len(o.global.varFiles)+len(o.global.root) > 0 {
+				return errors.New("a saved plan is applied as it is: --var, --var-file and --root go with plan --out, or here with -C DIR")
+			}
 			return nil
 		}
 	}
@@ -89,9 +95,6 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	j, err := o.job()
 	if err != nil {
 		return err
-	}
-	if j.approved == nil && !o.autoApprove && !o.canAsk() {
-		return errors.New("apply has to ask and there is no terminal to ask on: add --auto-approve, or save a plan with plan --out and apply that")
 	}
 	// A reader of the output that goes away, such as head, must not end the run between two changes.
 	signal.Ignore(syscall.SIGPIPE)
@@ -166,8 +169,11 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 		}
 		return true, false, nil
 	}
-	if approved || o.autoApprove {
+	switch {
+	case approved || o.autoApprove:
 		return false, false, nil
+	case !o.canAsk():
+		return true, false, errors.New("apply has to ask and there is no terminal to ask on; nothing was changed: add --auto-approve, or save a plan with plan --out and apply that")
 	}
 	where := "account " + plan.Tenant.Name
 	if s.sandbox {
@@ -197,7 +203,10 @@ func (o *applyOptions) refuse(plan *provision.Plan) error {
 func (o *applyOptions) answer(ctx context.Context) (string, error) {
 	line := make(chan string, 1)
 	go func() {
-		text, _ := bufio.NewReader(o.global.env.Stdin).ReadString('\n') // no answer is no "yes"
+		text, err := bufio.NewReader(o.global.env.Stdin).ReadString('\n')
+		if err != nil { // the input ended, which is no "yes"
+			fmt.Fprintln(o.global.env.Stderr)
+		}
 		line <- strings.TrimSpace(text)
 	}()
 	select {

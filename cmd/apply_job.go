@@ -54,8 +54,8 @@ func (o *applyOptions) job() (*job, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !provision.SameDesired(loaded.Desired, saved.Desired) {
-			return nil, &exit{code: exitStale, err: fmt.Errorf("the configuration in %s no longer says what plan %s was made from; make a new plan with osc-perms plan --out", g.dir, o.path)}
+		if differ := provision.DesiredDiffers(loaded.Desired, saved.Desired); len(differ) > 0 {
+			return nil, &exit{code: exitStale, err: fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", g.dir, o.path, view.Clean(strings.Join(differ, ", "))+" differ")}
 		}
 		j.sources = loaded.Sources
 	}

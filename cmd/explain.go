@@ -16,11 +16,12 @@ func explain(err error) (summary, detail string) {
 		return "The time given with --timeout is over", text + ". Nothing more was started. Try again, with more time if the account is large."
 	}
 	if errors.Is(err, context.Canceled) {
-		return "Interrupted", "Nothing more was started."
+		return "Interrupted", "Nothing was changed."
 	}
 	var api *apierr.Error
 	if !errors.As(err, &api) {
-		return capital(text), ""
+		first, rest, _ := strings.Cut(text, "\n")
+		return capital(first), strings.TrimSpace(rest)
 	}
 	switch api.Kind {
 	case apierr.Unauthorized:
@@ -34,7 +35,7 @@ func explain(err error) (summary, detail string) {
 	case apierr.BadAnswer:
 		return fmt.Sprintf("%s gave an answer that can't be trusted", api.Service), text + ".\nNothing was concluded from it. Check that the endpoint is the service's own, and try again."
 	case apierr.Canceled:
-		return "Interrupted", text
+		return "Interrupted", "Nothing was changed."
 	}
 	return capital(text), ""
 }

@@ -89,16 +89,8 @@ func (o *fmtOptions) file(file string) (differs bool, problems diag.List, err er
 	if problems.HasErrors() || bytes.Equal(src, formatted) {
 		return false, problems, nil
 	}
-	if !o.global.json {
-		fmt.Fprintln(o.global.env.Stdout, view.Clean(file))
-		if o.diff {
-			if _, err := o.global.env.Stdout.Write(diff.Diff(file, src, file+" (formatted)", formatted)); err != nil {
-				return true, nil, err
-			}
-		}
-	}
 	if o.check {
-		return true, nil, nil
+		return true, nil, o.tell(file, src, formatted)
 	}
 	info, err := os.Stat(file)
 	if err == nil {
@@ -107,5 +99,17 @@ func (o *fmtOptions) file(file string) (differs bool, problems diag.List, err er
 	if err != nil {
 		return true, nil, fmt.Errorf("cannot format %s: %w", file, err)
 	}
-	return true, nil, nil
+	return true, nil, o.tell(file, src, formatted)
+}
+
+// tell names a file that is not in the canonical form, or was not, and shows what differs.
+func (o *fmtOptions) tell(file string, src, formatted []byte) error {
+	if o.global.json {
+		return nil
+	}
+	if _, err := fmt.Fprintln(o.global.env.Stdout, view.Clean(file)); err != nil || !o.diff {
+		return err
+	}
+	_, err := o.global.env.Stdout.Write(diff.Diff(file, src, file+" (formatted)", formatted))
+	return err
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -85,6 +86,9 @@ func runInit(ctx context.Context, o *initOptions) error {
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write a first configuration: %w", err)
+	}
+	if _, list := config.Load(config.Options{Dir: o.dir, Environ: o.global.env.Environ}); list.HasErrors() {
+		return errors.Join(os.Remove(file), list) // such as a region by its console name
 	}
 	return o.next(file, known)
 }

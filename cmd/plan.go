@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,6 +34,12 @@ func newPlanCmd(g *global) *cobra.Command {
 			"with its reason and the line that asks for it. It changes nothing.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("out") && o.out == "" {
+				return errors.New("--out names no file: write --out FILE, or leave it out")
+			}
 			var err error
 			if o.dir, err = g.configDir(args); err != nil {
 				return err
@@ -88,6 +95,14 @@ func runPlan(ctx context.Context, o *planOptions) error {
 		return said(exitRefused)
 	case o.detailed && len(plan.Changes) > 0:
 		return said(exitPending)
+	}
+	return nil
+}
+
+// checkMaxRemovals refuses a number below zero.
+func checkMaxRemovals(cmd *cobra.Command, n int) error {
+	if cmd.Flags().Changed("max-removals") && n < 0 {
+		return fmt.Errorf("--max-removals %d is below zero: write how many removals are allowed, 0 for none", n)
 	}
 	return nil
 }

@@ -104,7 +104,7 @@ func (s *session) quotas(t target) (view.Quotas, error) {
 		return out, err
 	}
 	if t.tenant.Name != "" && account.Name != t.tenant.Name {
-		return out, &provision.AccountError{Want: t.tenant.Name, Got: account.Name, At: t.tenant.Place.String()}
+		return out, &provision.AccountError{Want: t.tenant.Name, Got: account.Name, At: t.tenant.Place}
 	}
 	for _, region := range t.regions {
 		q, err := s.swr.Quota(s.ctx, region)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
 )
 
 // global holds the flags that every command takes, and the world.
@@ -97,10 +98,28 @@ func newRootCmd(g *global) *cobra.Command {
 		newQuotaCmd(g), newSandboxCmd(g), newVersionCmd(g),
 	)
 	root.AddCommand(newUnsupportedCmds()...)
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.HasSubCommands() {
+			strict(c)
+		}
+	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
 	return root
+}
+
+// strict makes a command that only groups others refuse a word that is none of them; cobra shows its help, and all
+// seems well.
+func strict(c *cobra.Command) {
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return c.Help()
+		}
+		return fmt.Errorf("unknown command %q for %q; see %s --help", args[0], c.CommandPath(), c.CommandPath())
+	}
 }
 
 // check holds the flags that every command takes against what they can be.
@@ -146,7 +165,11 @@ func (g *global) report(err error) {
 	var list diag.List
 	if !errors.As(err, &list) {
 		summary, detail := explain(err)
-		list = diag.List{{Severity: diag.Error, Summary: summary, Detail: detail}}
+		d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
+		if account := (*provision.AccountError)(nil); errors.As(err, &account) {
+			d.File, d.Line = account.At.File, account.At.Line
+		}
+		list = diag.List{d}
 	}
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {

@@ -199,12 +199,18 @@ func runReset(o *sandboxOptions, file string) error {
 	case !existed:
 		message = fmt.Sprintf("There is no sandbox in %s: nothing to forget.", file)
 	}
+	if o.global.json {
+		return view.JSON(o.global.env.Stdout, map[string]any{"file": file, "existed": existed})
+	}
 	_, err = fmt.Fprintln(o.global.env.Stdout, view.Clean(message))
 	return err
 }
 
 // runAddUser adds users to a sandbox that is there.
 func runAddUser(o *sandboxOptions, file string, names []string) error {
+	if slices.Contains(names, "") {
+		return errors.New("cannot add a user without a name: leave the empty argument out")
+	}
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no sandbox in %s yet: the first apply --sandbox makes one, with the users that the configuration names", file)
 	}
@@ -222,6 +228,9 @@ func runAddUser(o *sandboxOptions, file string, names []string) error {
 	})
 	if err := errors.Join(err, server.Close()); err != nil {
 		return err
+	}
+	if o.global.json {
+		return view.JSON(o.global.env.Stdout, map[string]any{"file": file, "users": names})
 	}
 	_, err = fmt.Fprintf(o.global.env.Stdout, "The sandbox in %s has %s.\n", view.Clean(file), view.Clean(strings.Join(names, ", ")))
 	return err

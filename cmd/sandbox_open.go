@@ -1,10 +1,15 @@
 package cmd
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/fake"
+	"github.com/osc-perms/osc-perms/internal/view"
 )
 
 // sandboxWait is how long a run waits for another that has the same sandbox open.
@@ -13,6 +18,9 @@ const sandboxWait = 10 * time.Second
 // openSandbox serves the sandbox of a session on loopback. A session that only reads leaves the file as it was; a
 // missing one is made to fit.
 func (s *session) openSandbox(t target, may access) (url string, keys *credentials.Set, err error) {
+	if _, err := os.Stat(t.file); s.g.sandbox.file != "" && errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(s.g.env.Stderr, "%s is not there: a new sandbox is made to fit.\n", view.Clean(t.file))
+	}
 	server, err := fake.Serve("127.0.0.1:0", fake.New(seedFor(t)), fake.Options{
 		File: t.file, LockWait: sandboxWait, Scratch: may == readOnly,
 	})

@@ -20,7 +20,7 @@ func newUnsupportedCmds() []*cobra.Command {
 	for i, l := range later {
 		cmds[i] = &cobra.Command{
 			Use: l.name, Short: l.short, Hidden: true,
-			DisableFlagParsing: true,
+			FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 			RunE: func(*cobra.Command, []string) error {
 				return fmt.Errorf("osc-perms %s is not supported yet in this version", l.name)
 			},

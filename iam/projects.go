@@ -63,7 +63,14 @@ func (c *Client) ProjectID(ctx context.Context, region string) (string, error) {
 	if given != "" {
 		return given, nil
 	}
-	return "", fmt.Errorf("cannot use region %q: the account has no project of that name; check the region's id, or open the region in the console once", region)
+	return "", &RegionError{Region: region}
+}
+
+// RegionError says that the account has no project in a region: it has never been opened there, or there is none.
+type RegionError struct{ Region string }
+
+func (e *RegionError) Error() string {
+	return fmt.Sprintf("cannot use region %q: the account has no project of that name; check the region's id, or open the region in the console once", e.Region)
 }
 
 // Enterprises implements Reader. An account that never used enterprise projects is answered 403, 404 or an empty list.

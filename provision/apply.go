@@ -147,10 +147,12 @@ func (a *applier) step(ctx context.Context, st step) {
 	var runnable []int
 	stopped := a.stopped(ctx)
 	for _, c := range st.changes {
-		if why := a.blocked(st, c); why != "" {
+		why := stopped
+		if why == "" {
+			why = a.blocked(st, c)
+		}
+		if why != "" {
 			a.finish(c, Skipped, errors.New(why), "", 0)
-		} else if stopped != "" {
-			a.finish(c, Skipped, errors.New(stopped), "", 0)
 		} else {
 			runnable = append(runnable, c)
 		}

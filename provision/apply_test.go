@@ -228,16 +228,16 @@ func TestSavedPlan(t *testing.T) {
 	require.NoError(t, err)
 	back, err := Decode(data)
 	require.NoError(t, err)
-	require.True(t, SameDesired(d, back.Desired))
+	require.Empty(t, DesiredDiffers(d, back.Desired))
 	require.Equal(t, lines(plan), lines(back.Plan))
 	require.Empty(t, Beyond(plan, back.Plan))
 
 	moved := *back.Desired
 	moved.Groups = slices.Clone(moved.Groups)
 	moved.Groups[0].Place.Line = 99
-	require.True(t, SameDesired(d, &moved), "where it stands in the files does not matter")
+	require.Empty(t, DesiredDiffers(d, &moved), "where it stands in the files does not matter")
 	moved.Groups[0].Name = "h"
-	require.False(t, SameDesired(d, &moved))
+	require.Equal(t, []string{"group.g", "group.h"}, DesiredDiffers(d, &moved))
 
 	for i := 0; i < len(data)-1; i += 7 {
 		_, err := Decode(data[:i])
@@ -283,7 +283,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		back, err := Decode(again)
 		require.NoError(t, err)
-		require.True(t, SameDesired(s.Desired, back.Desired))
+		require.Empty(t, DesiredDiffers(s.Desired, back.Desired))
 	})
 }
 

@@ -28,6 +28,8 @@ type Existing struct {
 	Quotas map[iam.QuotaType]iam.Quota
 	// Organizations by region; no key: not read.
 	Organizations map[string][]ExistingOrganization
+	// ClosedRegions are those the configuration names and the account has no project in.
+	ClosedRegions map[string]bool
 	// OrganizationQuotas by region; no key: not read; nil: the service did not say.
 	OrganizationQuotas map[string]*swr.Quota
 }

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -19,7 +20,10 @@ type Reader struct {
 }
 
 // AccountError says that the credentials are another account's than the configuration's.
-type AccountError struct{ Want, Got, At string }
+type AccountError struct {
+	Want, Got string
+	At        Place
+}
 
 func (e *AccountError) Error() string {
 	return fmt.Sprintf("the credentials belong to account %q, but the configuration (%s) is for tenant %q; "+
@@ -35,7 +39,7 @@ func Observe(ctx context.Context, cloud Reader, d *Desired) (*Existing, error) {
 		return nil, fmt.Errorf("cannot find out whose the credentials are: %w", err)
 	}
 	if account.Name != d.Tenant.Name {
-		return nil, &AccountError{Want: d.Tenant.Name, Got: account.Name, At: d.Tenant.Place.String()}
+		return nil, &AccountError{Want: d.Tenant.Name, Got: account.Name, At: d.Tenant.Place}
 	}
 	o := &observer{cloud: cloud, desired: d, e: &Existing{
 		Account:            account,
@@ -43,6 +47,7 @@ func Observe(ctx context.Context, cloud Reader, d *Desired) (*Existing, error) {
 		GroupsOf:           map[string][]iam.Group{},
 		Organizations:      map[string][]ExistingOrganization{},
 		OrganizationQuotas: map[string]*swr.Quota{},
+		ClosedRegions:      map[string]bool{},
 	}}
 	for _, step := range []func(*round){o.lists, o.details, o.rest} {
 		r, rctx := errgroup.WithContext(ctx)
@@ -115,16 +120,30 @@ func (o *observer) lists(r *round) {
 		r.Go(func() error { return o.attachments(r.ctx) })
 	}
 	for _, region := range o.desired.Regions() {
-		read(r, o, "the organizations in "+region,
-			func(ctx context.Context) ([]swr.Organization, error) { return o.cloud.SWR.Organizations(ctx, region) },
-			func(v []swr.Organization) {
-				list := make([]ExistingOrganization, len(v))
-				for i, org := range v {
-					list[i].Organization = org
-				}
-				o.e.Organizations[region] = list
-			})
+		r.Go(func() error { return o.organizations(r.ctx, region) })
 	}
+}
+
+// organizations lists a region's. A region in which the account has no project is the configuration's mistake, which
+// planning reports in its place.
+func (o *observer) organizations(ctx context.Context, region string) error {
+	v, err := o.cloud.SWR.Organizations(ctx, region)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var closed *iam.RegionError
+	switch {
+	case errors.As(err, &closed):
+		o.e.ClosedRegions[region] = true
+		return nil
+	case err != nil:
+		return fmt.Errorf("cannot read the organizations in %s: %w", region, err)
+	}
+	list := make([]ExistingOrganization, len(v))
+	for i, org := range v {
+		list[i].Organization = org
+	}
+	o.e.Organizations[region] = list
+	return nil
 }
 
 // attachments reads those of every group at once. An account that may not do that is no error: details

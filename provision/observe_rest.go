@@ -26,6 +26,9 @@ func (o *observer) organizationDetails(r *round) {
 		}
 	}
 	for _, region := range sortedKeys(creates) {
+		if o.e.ClosedRegions[region] {
+			continue
+		}
 		read(r, o, "the organization quota in "+region,
 			func(ctx context.Context) (*swr.Quota, error) { return o.cloud.SWR.Quota(ctx, region) },
 			func(v *swr.Quota) { o.e.OrganizationQuotas[region] = v })

@@ -12,6 +12,7 @@ import (
 type reached struct {
 	region, name string
 	place        Place
+	exclusiveAt  Place                 // the block that says that the declared grants are all there are
 	existing     *ExistingOrganization // nil: it is going to be created
 	mode         Mode
 	manages      bool
@@ -27,6 +28,7 @@ func (r *reached) address() string { return organizationAddress(r.region, r.name
 
 // organizations plans every organization that a block declares or whose name fits a block's pattern.
 func (p *planner) organizations() {
+	p.closedRegions()
 	p.reachOrganizations()
 	for i := range p.reached {
 		r := &p.reached[i]
@@ -39,6 +41,25 @@ func (p *planner) organizations() {
 			p.managed[r.address()]++
 		}
 		p.grants(r)
+	}
+}
+
+// closedRegions reports regions in which the account has no project.
+func (p *planner) closedRegions() {
+	report := func(region string, at Place) {
+		if p.e.ClosedRegions[region] {
+			p.errorf(at, fmt.Sprintf("No region %q in this account", region),
+				"Account %q has no IAM project of this name, so nothing can be there. Correct the region's id, or open the region in the console once.", p.e.Account.Name)
+		}
+	}
+	if len(p.d.Prune.Organizations) > 0 {
+		report(p.d.Tenant.Region, p.d.Tenant.Place)
+	}
+	for _, o := range p.d.Organizations {
+		report(o.Region, o.Place)
+	}
+	for _, q := range p.d.Quotas {
+		report(q.Region, q.Place)
 	}
 }
 
@@ -65,7 +86,7 @@ func (p *planner) reachOrganizations() {
 		}
 	}
 	for _, d := range p.d.Organizations {
-		if IsPattern(d.Name) {
+		if IsPattern(d.Name) || p.e.ClosedRegions[d.Region] {
 			continue
 		}
 		existing := there[organizationAddress(d.Region, d.Name)]
@@ -76,7 +97,7 @@ func (p *planner) reachOrganizations() {
 		reach(d.Region, d.Name, existing, d)
 	}
 	for _, d := range p.d.Organizations {
-		if !IsPattern(d.Name) {
+		if !IsPattern(d.Name) || p.e.ClosedRegions[d.Region] {
 			continue
 		}
 		matched := false
@@ -115,8 +136,8 @@ func (p *planner) addGrants(r *reached, d Organization) {
 		return
 	}
 	r.manages = true
-	if d.Mode == Exclusive {
-		r.mode = Exclusive
+	if d.Mode == Exclusive && r.mode != Exclusive {
+		r.mode, r.exclusiveAt = Exclusive, d.Place
 	}
 	for _, g := range d.Grants {
 		for _, n := range p.people(g) {
@@ -210,7 +231,7 @@ func (p *planner) grants(r *reached) {
 		p.change(Change{
 			Action: Delete, Kind: KindGrant, Address: grantAddress(r.region, r.name, user), Reason: Undeclared,
 			Before:     &GrantFact{Region: r.region, Organization: r.name, User: user, Level: g.Level.String()},
-			DeclaredAt: r.place.String(),
+			DeclaredAt: r.exclusiveAt.String(),
 		})
 	}
 }

@@ -6,9 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"reflect"
-	"slices"
-	"strings"
 )
 
 // savedKind marks a saved plan; savedVersion its form.
@@ -109,46 +106,4 @@ func Decode(data []byte) (*Saved, error) {
 		return nil, &SavedPlanError{"the saved plan is not whole"}
 	}
 	return &s, nil
-}
-
-// SameDesired reports whether two desired states ask for the same, wherever in the files they do.
-func SameDesired(a, b *Desired) bool {
-	x, okX := withoutPlaces(a)
-	y, okY := withoutPlaces(b)
-	return okX && okY && reflect.DeepEqual(x, y)
-}
-
-func withoutPlaces(d *Desired) (any, bool) {
-	sorted := *d
-	sorted.Groups = sortedBy(d.Groups, func(g Group) string { return g.Name })
-	sorted.Organizations = sortedBy(d.Organizations, func(o Organization) string { return o.Region + "/" + o.Name })
-	sorted.Quotas = sortedBy(d.Quotas, func(q Quota) string { return q.Name })
-	data, err := json.Marshal(sorted)
-	if err != nil {
-		return nil, false
-	}
-	var tree any
-	if err := json.Unmarshal(data, &tree); err != nil {
-		return nil, false
-	}
-	return stripPlaces(tree), true
-}
-
-func sortedBy[T any](list []T, key func(T) string) []T {
-	return slices.SortedStableFunc(slices.Values(list), func(a, b T) int { return strings.Compare(key(a), key(b)) })
-}
-
-func stripPlaces(tree any) any {
-	switch t := tree.(type) {
-	case map[string]any:
-		delete(t, "declared_at")
-		for k, v := range t {
-			t[k] = stripPlaces(v)
-		}
-	case []any:
-		for i, v := range t {
-			t[i] = stripPlaces(v)
-		}
-	}
-	return tree
 }

@@ -24,6 +24,10 @@ func (p *planner) target(targets []string) {
 			return covers(t, c.Address)
 		})
 	}
+	outside := func(r Remark) bool {
+		return !slices.ContainsFunc(targets, func(t string) bool { return covers(t, r.Address) || covers(r.Address, t) })
+	}
+	p.unmanaged, p.waiting = slices.DeleteFunc(p.unmanaged, outside), slices.DeleteFunc(p.waiting, outside)
 	needed := map[string]bool{}
 	for _, c := range p.changes {
 		if wanted(c) {

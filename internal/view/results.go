@@ -78,9 +78,13 @@ func (p *page) outcome(word string, sh shade, list []ended) {
 	}
 	p.gap()
 	p.line(p.style.paint(sh, fmt.Sprintf("%s (%d)", word, len(list))))
+	last := ""
 	for _, e := range list {
 		p.line("  " + ChangeLine(e.change, p.style))
-		p.prose(6, problem(e.Result))
+		if text := problem(e.Result); text != last { // a reason that several share is said once, under the first of them
+			p.prose(6, text)
+			last = text
+		}
 	}
 }
 
@@ -100,6 +104,8 @@ func problem(r provision.Result) string {
 func (o outcome) next() []string {
 	var lines []string
 	switch {
+	case len(o.failed) > 0 && len(o.done) == 0:
+		lines = append(lines, "Put right what failed and apply again.")
 	case len(o.failed) > 0:
 		lines = append(lines, "What is done stays done. Put right what failed and apply again: it goes on from here.")
 	case len(o.skipped) > 0:
@@ -122,5 +128,9 @@ func (o outcome) counts(p *provision.Plan) string {
 	if len(o.failed)+len(o.skipped) == 0 {
 		return "Applied: " + text + "."
 	}
-	return fmt.Sprintf("Applied in part: %s; %d failed, %d skipped.", text, len(o.failed), len(o.skipped))
+	rest := fmt.Sprintf("%d failed, %d skipped.", len(o.failed), len(o.skipped))
+	if len(o.done) == 0 {
+		return "Nothing was applied: " + rest
+	}
+	return "Applied in part: " + text + "; " + rest
 }

@@ -73,7 +73,7 @@ func TestResultsTextWithNothingDone(t *testing.T) {
 		{"refused", refusedPlan(), []string{"Nothing was changed.", "Refused: apply would change nothing, because a check fails: quota first-private-upload"}},
 		{"not started", somePlan(), []string{"Nothing was changed."}},
 		{"stopped; the result of a change that the plan does not list is still told", stopped,
-			[]string{"group gone/member/x", "Apply again", "Applied in part: 0 created, 0 changed, 0 removed; 0 failed, 1 skipped."}},
+			[]string{"group gone/member/x", "Apply again", "Nothing was applied: 0 failed, 1 skipped."}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.reason, func(t *testing.T) {
