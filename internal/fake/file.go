@@ -40,7 +40,7 @@ func explain(data []byte, offset int64, err error) error {
 	var wrongType *json.UnmarshalTypeError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("the state ends too early (after %d bytes), so the file is empty or half written: restore it from a copy, or delete it to begin anew", len(data))
+		return fmt.Errorf("the state ends too early (at line %d, after %d bytes), so the file is empty or half written: restore it from a copy, or delete it to begin anew", lineAt(data, int64(len(data))), len(data))
 	case errors.As(err, &syntax):
 		return fmt.Errorf("the state is no valid JSON at line %d (%w): correct it, restore it from a copy, or delete it to begin anew", lineAt(data, syntax.Offset), err)
 	case errors.As(err, &wrongType):
@@ -50,6 +50,11 @@ func explain(data []byte, offset int64, err error) error {
 		}
 		return fmt.Errorf("%s at line %d can't be %s: correct it to %s", what, lineAt(data, wrongType.Offset), jsonValue(wrongType.Value), jsonKind(wrongType.Type))
 	case strings.Contains(err.Error(), "unknown field"):
+		// The decoder does not say where; the first place that has the field's name is it, or close to it.
+		_, quoted, _ := strings.Cut(err.Error(), "unknown field ")
+		if at := bytes.Index(data, []byte(quoted)); quoted != "" && at >= 0 {
+			offset = int64(at)
+		}
 		return fmt.Errorf("the state has an %s near line %d: correct its spelling or remove it, or use the newer program that wrote it", strings.TrimPrefix(err.Error(), "json: "), lineAt(data, offset))
 	default:
 		return fmt.Errorf("the state can't be read near line %d (%w): correct it, restore it from a copy, or delete it to begin anew", lineAt(data, offset), err)
