@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +17,15 @@ import (
 // run runs a command line in this process, without a terminal.
 func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	return runIn(t, nil, args...)
+}
+
+// runIn is run with an environment.
+func runIn(t *testing.T, environ []string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, errs bytes.Buffer
 	code = Main(&Env{
-		Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Environ: []string{"HOME=" + t.TempDir()},
+		Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Environ: slices.Concat(environ, []string{"HOME=" + t.TempDir()}),
 		Terminal: func(any) bool { return false }, Width: func() int { return 0 }, Now: time.Now, Context: context.Background(),
 	})
 	return code, out.String(), errs.String()
