@@ -200,3 +200,27 @@ func TestFallbackFindsEnterpriseProjects(t *testing.T) {
 		})
 	}
 }
+
+// The README says that IAM ReadOnlyAccess, with SWR Admin for organizations, is enough to plan.
+func TestPlanWithReadOnlyRights(t *testing.T) {
+	st := fake.New(fake.Seed{Account: "acme", Region: region, Users: []string{"alice", "bob", "carol", "dave", "auditor"}})
+	auditors := st.AddGroup("auditors", st.UserID("auditor"))
+	st.Attach(auditors, fake.ScopeDomain, "", "IAM ReadOnlyAccess")
+	st.Attach(auditors, fake.ScopeProject, st.ProjectID(region), "SWR Admin")
+	st.AddOrganization(region, "there", st.UserID("alice"))
+	st.AccessKeys = []fake.AccessKey{{Access: "READONLYREADONLY0000", Secret: "secret", UserID: st.UserID("auditor")}}
+	d := wanted()
+	d.Organizations = append(d.Organizations, provision.Organization{Name: "there", Region: region, Create: true, Mode: provision.Exclusive, ManagesGrants: true,
+		Grants: []provision.Grant{{Level: swr.Read, Users: *list("bob")}}})
+	c := connect(t, st, fake.Options{})
+	plan, e := c.plan(t, d)
+	require.NotEmpty(t, plan.Changes)
+	results, err := provision.Apply(context.Background(), plan, d, e,
+		provision.Writer{IAM: iam.NewEditor(c.iam), SWR: swr.NewEditor(c.swr), Access: c.swr.Access}, provision.ApplyOptions{Parallelism: 4})
+	require.Error(t, err, "but not to apply")
+	for i, r := range results {
+		if plan.Changes[i].Kind == provision.KindGroup {
+			require.Equal(t, provision.Failed, r.Status)
+		}
+	}
+}
