@@ -21,6 +21,7 @@ func (l *loader) readGroups(mode provision.Mode) []provision.Group {
 		for i := range l.instancesOf(o) {
 			groups = append(groups, l.readGroup(o, i, mode))
 		}
+		l.probe(o, mode, "")
 	}
 	return groups
 }

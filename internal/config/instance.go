@@ -13,9 +13,9 @@ type instance struct {
 	key, value cty.Value // each.key and each.value; no value without for_each
 }
 
-// id is the key as text, "" without for_each.
+// id is the key as text, "" without for_each, or where it is not known.
 func (in *instance) id() string {
-	if in.key == cty.NilVal {
+	if in.key == cty.NilVal || !in.key.IsKnown() {
 		return ""
 	}
 	return in.key.AsString()
@@ -125,7 +125,7 @@ func mentions(body hcl.Body, s *shape, blockType string) bool {
 
 // titleOf names one of the things that for_each makes: group "team"["a"].
 func (o *object) titleOf(in *instance) string {
-	if in.key == cty.NilVal {
+	if in.key == cty.NilVal || !in.key.IsKnown() {
 		return title(o.Block)
 	}
 	return fmt.Sprintf("%s[%q]", title(o.Block), in.id())

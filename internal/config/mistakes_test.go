@@ -84,7 +84,7 @@ func TestMistakes(t *testing.T) {
 		{"for_each over a text", "group \"a\" {\n  for_each = \"x\"\n  name = each.key\n}", []string{`main.hcl:2 for_each of group "a" takes a map or a set of texts`}, "toset("},
 		{"for_each over numbers", "group \"a\" {\n  for_each = toset([1])\n  name = each.key\n}", []string{`main.hcl:2 for_each of group "a" takes a map or a set of texts`}, ""},
 		{"for_each is null", "group \"a\" {\n  for_each = null\n  name = each.key\n}", []string{`main.hcl:2 for_each of group "a" is null`}, "{}"},
-		{"for_each without a name", "group \"a\" {\n  for_each = {}\n}", []string{}, ""},
+		{"for_each without a name", "group \"a\" {\n  for_each = {}\n}", []string{`main.hcl:1 group "a" has for_each, and its name does not use each`}, "each.key"},
 		{"for_each and the label as name", "group \"a\" {\n  for_each = { x = 1 }\n}", []string{`main.hcl:1 group "a" has for_each, and its name does not use each`}, "each.key"},
 		{"for_each and one name for all", "group \"a\" {\n  for_each = { x = 1, y = 2 }\n  name = \"a\"\n}", []string{`main.hcl:3 group "a" has for_each, and its name does not use each`}, "each.key"},
 		{"each without for_each", `group "a" { name = each.key }`, []string{`main.hcl:1 each.key stands where there is no for_each`}, "for_each"},

@@ -18,6 +18,7 @@ func (l *loader) readOrganizations(mode provision.Mode, tenantRegion string) []p
 		for i := range l.instancesOf(o) {
 			organizations = append(organizations, l.readOrganization(o, i, mode, tenantRegion))
 		}
+		l.probe(o, mode, tenantRegion)
 	}
 	return organizations
 }
