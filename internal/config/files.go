@@ -65,6 +65,9 @@ func isConfigFile(name string) bool {
 
 // readFile parses one file of the directory; nil when it can't be read or has a syntax error, which is reported.
 func (l *loader) readFile(name string) hcl.Body {
+	if l.leadsOut(name) {
+		return nil
+	}
 	src, err := readLimited(filepath.Join(l.opt.Dir, name))
 	if err != nil {
 		l.fail(hcl.Range{Filename: name, Start: hcl.Pos{Line: 1}}, "Every *.hcl and *.hcl.json file of the directory is read: correct it, or give it another name.", "cannot read %s: %s", name, plainError(err))
@@ -118,6 +121,20 @@ func parse(src []byte, name string) (hcl.Body, hcl.Diagnostics) {
 		return nil, diags
 	}
 	return file.Body, diags
+}
+
+// leadsOut reports a file of the directory that is a link to somewhere else: like file(), the configuration stays
+// inside, so that nothing foreign is read, or shown with a mistake in it.
+func (l *loader) leadsOut(name string) bool {
+	file, err := newFileReader(l.opt.Dir, l.opt.Root).open(name)
+	if err == nil {
+		file.Close()
+	}
+	if !errors.Is(err, errOutside) {
+		return false
+	}
+	l.fail(hcl.Range{Filename: name, Start: hcl.Pos{Line: 1}}, "Put the file itself there, or name a directory that holds both with --root.", "%s is a link that leads out of the configuration", name)
+	return true
 }
 
 // readLimited reads a regular file of a bearable size.

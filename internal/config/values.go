@@ -36,7 +36,9 @@ func (l *loader) givenValues() map[string]given {
 		}
 	}
 	for _, name := range l.automaticFiles() {
-		l.readValues(values, filepath.Join(l.opt.Dir, name), name, false)
+		if !l.leadsOut(name) {
+			l.readValues(values, filepath.Join(l.opt.Dir, name), name, false)
+		}
 	}
 	for _, path := range l.opt.VarFiles {
 		l.readValues(values, path, path, true)
