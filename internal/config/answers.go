@@ -32,6 +32,17 @@ var topAnswers = map[string]string{
 	"credentials": credentialAnswer,
 }
 
+// rootAnswers are what people begin references with that Terraform knows.
+var rootAnswers = map[string]string{
+	"count":     "for_each makes several of a block: use each.key and each.value.",
+	"path":      `File paths are relative to the configuration as they are: file("people.csv"). --root lets them lead into a directory around it.`,
+	"data":      topAnswers["data"],
+	"module":    topAnswers["module"],
+	"resource":  "What other blocks may use is tenant.name, tenant.region, group.<label>.name and group.<label>.members.",
+	"self":      "Write the value out, or keep it in a local that several attributes use; other blocks can use group.<label>.name and group.<label>.members.",
+	"terraform": "There are no workspaces and no state: write a directory for each tenant, or tell them apart with a variable.",
+}
+
 // blockAnswers are attributes and blocks that Terraform knows everywhere.
 var blockAnswers = with(credentialAnswers, map[string]string{
 	"count":       "for_each makes several of a group or an organization: for_each = toset([…]), with name using each.key. To leave a block out, take it out or give for_each an empty map.",

@@ -120,8 +120,14 @@ func (l *loader) declareOnce(all []*hcl.Block, b *hcl.Block) []*hcl.Block {
 }
 
 func (l *loader) failTwice(b *hcl.Block, first hcl.Range) {
-	l.fail(blockRange(b), fmt.Sprintf("The other one is at %s. Give one of them another label; name = … keeps its name in the cloud.", place(first)),
-		"%s is declared twice", title(b))
+	remedy := "Give one of them another label."
+	switch b.Type {
+	case "group", "organization":
+		remedy = "Give one of them another label; name = … keeps its name in the cloud."
+	case "variable":
+		remedy = "Give one of them another name, or take it out."
+	}
+	l.fail(blockRange(b), fmt.Sprintf("The other one is at %s. %s", place(first), remedy), "%s is declared twice", title(b))
 }
 
 func (l *loader) declareLocals(b *hcl.Block) {

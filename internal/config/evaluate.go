@@ -89,11 +89,40 @@ func (l *loader) compute(n node) cty.Value {
 func (l *loader) eval(expr hcl.Expression, in *instance) cty.Value {
 	ctx := l.context(expr.Variables(), narrowing(expr), in)
 	v, diags := expr.Value(ctx)
+	l.explainKeys(diags, expr)
 	l.report(diags, ctx)
 	if diags.HasErrors() {
 		return l.unknown()
 	}
 	return v
+}
+
+// explainKeys says which keys there are of a group under for_each, where a reference names one that there is not.
+func (l *loader) explainKeys(diags hcl.Diagnostics, expr hcl.Expression) {
+	if !diags.HasErrors() {
+		return
+	}
+	for _, t := range expr.Variables() {
+		index, ok := stepAt(t, 2).(hcl.TraverseIndex)
+		key, label := stepName(t, 2), stepName(t, 1)
+		if !ok || t.RootName() != "group" || l.group(label) == nil {
+			continue
+		}
+		for _, d := range diags {
+			if d.Subject == nil || *d.Subject != index.SrcRange {
+				continue
+			}
+			var keys []string
+			for _, in := range l.group(label).instances {
+				keys = append(keys, in.id())
+			}
+			d.Summary = fmt.Sprintf("%s has no key %q", node{"group", label, ""}, key)
+			d.Detail = "Its for_each is empty, so it makes no group."
+			if len(keys) > 0 {
+				d.Detail = fmt.Sprintf("Its for_each has %s.%s", several(keys), didYouMean(key, keys))
+			}
+		}
+	}
 }
 
 func (l *loader) unknown() cty.Value {

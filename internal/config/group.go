@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -163,7 +164,9 @@ func (r reader) description() (*string, bool) {
 	if t.state != present {
 		return nil, false
 	}
-	if p := iam.CheckDescription(t.value); p.Text != "" {
+	if strings.ContainsFunc(t.value, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }) {
+		r.l.fail(t.at, "Take it out; only line breaks and tabs may stand in it.", "description of %s has a control character", r.what)
+	} else if p := iam.CheckDescription(t.value); p.Text != "" {
 		if secret {
 			p.Text = "breaks IAM's rules for descriptions (it is sensitive, so it is not shown)"
 		}
@@ -182,23 +185,19 @@ func (l *loader) problem(at hcl.Range, attribute, what, text string, certain boo
 }
 
 func (l *loader) checkGroupName(name string, at hcl.Range, attribute, what string) {
-	p := iam.CheckGroupName(name)
-	if p.Text != "" {
-		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain)
-	}
-	l.checkControl(name, at, attribute, what)
+	l.checkIAMName(name, at, attribute, what, iam.CheckGroupName(name))
 }
 
 func (l *loader) checkUserName(name string, at hcl.Range, attribute, what string) {
-	if p := iam.CheckUserName(name); p.Text != "" {
-		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain)
-	}
-	l.checkControl(name, at, attribute, what)
+	l.checkIAMName(name, at, attribute, what, iam.CheckUserName(name))
 }
 
-// checkControl refuses characters that nobody can see and no name has.
-func (l *loader) checkControl(name string, at hcl.Range, attribute, what string) {
-	if i := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }); i >= 0 {
+// checkIAMName reports what is wrong with a name. Characters that nobody can see and no name has come first.
+func (l *loader) checkIAMName(name string, at hcl.Range, attribute, what string, p iam.Problem) {
+	switch {
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }):
 		l.fail(at, "Take it out; in a table it may be a line break.", "%s of %s holds %q, which has a control character", attribute, what, name)
+	case p.Text != "":
+		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain)
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -69,7 +70,7 @@ const hiddenDetail = "It has to do with a sensitive value, so the details are no
 
 func (p *problems) reportFrom(diags hcl.Diagnostics, hideDetail, hideSource bool) {
 	for _, d := range diags {
-		x := problem{severity: diag.Error, summary: lowerFirst(d.Summary), detail: d.Detail, secret: hideSource}
+		x := problem{severity: diag.Error, summary: lowerFirst(d.Summary), detail: linesOnly(d.Detail), secret: hideSource}
 		if d.Severity == hcl.DiagWarning {
 			x.severity = diag.Warning
 		}
@@ -83,6 +84,11 @@ func (p *problems) reportFrom(diags hcl.Diagnostics, hideDetail, hideSource bool
 		p.add(x)
 	}
 }
+
+var columns = regexp.MustCompile(`(:\d+),\d+-\d+(,\d+)?`)
+
+// linesOnly shortens the ranges in the library's texts, main.hcl:6,2-9, to places as they are written everywhere else.
+func linesOnly(text string) string { return columns.ReplaceAllString(text, "$1") }
 
 func (p *problems) failed() bool {
 	return slices.ContainsFunc(p.found, func(x problem) bool { return x.severity == diag.Error })

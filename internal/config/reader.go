@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -206,7 +207,7 @@ func (r reader) list(name string, check func(name string, at hcl.Range)) nameLis
 		return n
 	}
 	// The elements as written, for their places. Under dynamic they can't be evaluated one by one.
-	written, diags := hcl.ExprList(a.Expr)
+	written, diags := exprList(a.Expr)
 	listed := !diags.HasErrors() && len(written) == v.LengthInt()
 	n.literal = listed
 	constant := map[string]bool{}
@@ -251,6 +252,17 @@ func (r reader) list(name string, check func(name string, at hcl.Range)) nameLis
 		r.l.unknown()
 	}
 	return n
+}
+
+// exprList gives the elements of a list that is written out, in parentheses or without.
+func exprList(expr hcl.Expression) ([]hcl.Expression, hcl.Diagnostics) {
+	for {
+		inner, ok := hcl.UnwrapExpression(expr).(*hclsyntax.ParenthesesExpr)
+		if !ok {
+			return hcl.ExprList(expr)
+		}
+		expr = inner.Expression
+	}
 }
 
 func elementRemedy(v cty.Value) string {

@@ -164,10 +164,9 @@ func (l *loader) unknownRoot(t hcl.Traversal) *badReference {
 		return &badReference{summary: fmt.Sprintf("%s is not supported yet", traversalText(t)), remedy: fmt.Sprintf("This version has no %s blocks, so nothing can refer to them. Write the names out, or keep them in locals.", root)}
 	case "organization", "quota", "prune", "guard":
 		return &badReference{summary: fmt.Sprintf("%s can't be referred to", traversalText(t)), remedy: fmt.Sprintf("Keep what several blocks need in locals, and use it in the %s block too.", root)}
-	case "count":
-		return &badReference{summary: "count is not part of this language", remedy: "for_each makes several of a block: use each.key and each.value."}
-	case "path", "terraform", "module", "data", "self":
-		return &badReference{summary: fmt.Sprintf("%s is not part of this language", root), remedy: `File paths are relative to the configuration as they are: file("people.csv"). Values come from var.x, local.x, tenant.name, tenant.region and group.<label>.name.`}
+	}
+	if answer, ok := rootAnswers[root]; ok {
+		return &badReference{summary: fmt.Sprintf("%s is not part of this language", root), remedy: answer}
 	}
 	var full []string
 	for name := range l.locals {

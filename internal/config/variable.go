@@ -49,6 +49,11 @@ func (l *loader) declareVariable(b *hcl.Block) {
 	}
 	if a := content.Attributes["type"]; a != nil {
 		typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
+		for _, d := range diags {
+			if d.Subject != nil {
+				d.Detail += didYouMean(strings.Trim(l.text(*d.Subject), `"`), typeWords)
+			}
+		}
 		l.report(diags, nil)
 		if !diags.HasErrors() {
 			v.typ, v.defaults = typ, defaults
@@ -65,6 +70,9 @@ func (l *loader) declareVariable(b *hcl.Block) {
 	}
 	l.variables[name] = v
 }
+
+// typeWords are what types of variables are made of.
+var typeWords = []string{"string", "number", "bool", "any", "list", "set", "map", "object", "tuple"}
 
 func (l *loader) constantFlag(a *hcl.Attribute, otherwise bool) bool {
 	if a == nil {

@@ -2,7 +2,9 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -12,10 +14,29 @@ import (
 // didYouMean is a sentence about near names, with a blank in front; "" when none is near.
 func didYouMean(written string, names []string) string {
 	near := provision.Near(written, names)
+	if utf8.RuneCountInString(written) == 1 { // any other letter is as near
+		near = slices.DeleteFunc(near, func(n string) bool { return !strings.HasPrefix(strings.ToLower(n), strings.ToLower(written)) })
+	}
 	if len(near) == 0 {
 		return ""
 	}
 	return " Did you mean " + oneOf(near) + "?"
+}
+
+// mostListed names in a message.
+const mostListed = 10
+
+// several gives "a", "b", … of names, and how many more there are.
+func several(names []string) string {
+	quoted := make([]string, 0, mostListed)
+	for _, n := range names[:min(len(names), mostListed)] {
+		quoted = append(quoted, fmt.Sprintf("%q", n))
+	}
+	list := strings.Join(quoted, ", ")
+	if more := len(names) - mostListed; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
 }
 
 // oneOf gives "a", "b" or "c".
