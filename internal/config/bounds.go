@@ -36,12 +36,19 @@ func (l *loader) readQuotas(tenantRegion string) []provision.Quota {
 	return quotas
 }
 
-// readPrune reads the prune block, of which there is at most one.
-func (l *loader) readPrune() provision.Prune {
-	if len(l.prunes) == 0 {
-		return provision.Prune{}
+// firstOf reads all blocks of a kind, of which there is at most one: further ones were reported, and are read for the
+// other mistakes in them. No block gives the zero value.
+func firstOf[T any](blocks []*hcl.Block, read func(*hcl.Block) T) (first T) {
+	for i, b := range blocks {
+		if v := read(b); i == 0 {
+			first = v
+		}
 	}
-	content, _, _ := l.prunes[0].Body.PartialContent(pruneShape.schema())
+	return first
+}
+
+func (l *loader) readPrune(b *hcl.Block) provision.Prune {
+	content, _, _ := b.Body.PartialContent(pruneShape.schema())
 	r := reader{l: l, attrs: content.Attributes, what: "prune"}
 	groups := r.list("groups", func(name string, at hcl.Range) {
 		if name == "" {
@@ -64,12 +71,7 @@ func orNil(n nameList) []provision.Name {
 	return n.sorted()
 }
 
-// readGuard reads the guard block, of which there is at most one.
-func (l *loader) readGuard() provision.Guard {
-	if len(l.guards) == 0 {
-		return provision.Guard{}
-	}
-	b := l.guards[0]
+func (l *loader) readGuard(b *hcl.Block) provision.Guard {
 	content, _, _ := b.Body.PartialContent(guardShape.schema())
 	r := reader{l: l, attrs: content.Attributes, what: "guard"}
 	g := provision.Guard{MaxRemovals: r.limit("max_removals"), MaxRemovalsPerObject: r.limit("max_removals_per_object"), Place: place(blockRange(b))}

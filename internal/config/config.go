@@ -81,6 +81,8 @@ type loader struct {
 	objects   map[string]cty.Value // what group.<label> is, by label and attributes
 	stack     []frame
 	cycles    map[string]bool // reported
+	chained   bool            // a chain of references that is too long was reported
+	held      int             // values in locals
 }
 
 func (l *loader) load() *provision.Desired {
@@ -103,9 +105,10 @@ func (l *loader) load() *provision.Desired {
 	mode := l.tenantMode()
 	d.Groups = l.readGroups(mode)
 	d.Organizations = l.readOrganizations(mode, d.Tenant.Region)
+	l.readSuperfluous(mode, d.Tenant.Region)
 	d.Quotas = l.readQuotas(d.Tenant.Region)
-	d.Prune = l.readPrune()
-	d.Guard = l.readGuard()
+	d.Prune = firstOf(l.prunes, l.readPrune)
+	d.Guard = firstOf(l.guards, l.readGuard)
 	l.checkGroupNames()
 	l.checkOrganizationNames(d.Organizations)
 	l.checkEmptyGroups(d)

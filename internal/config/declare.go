@@ -21,6 +21,14 @@ type declarations struct {
 	quotas        []*hcl.Block
 	prunes        []*hcl.Block
 	guards        []*hcl.Block
+
+	// What is declared once too often, which was reported: only its other mistakes matter.
+	superfluous          []*object
+	superfluousVariables []*variable
+	superfluousLocals    []*hcl.Attribute
+
+	tenantWritten bool         // a tenant block stands there, of whatever kind
+	unlabelled    []*hcl.Block // blocks that lack a label, which was reported
 }
 
 // object is a group or organization block, which for_each may make several of.
@@ -64,6 +72,8 @@ func blockRange(b *hcl.Block) hcl.Range {
 
 // declare sorts one file's blocks.
 func (l *loader) declare(body hcl.Body) {
+	l.tenantWritten = l.tenantWritten || writes(body, "tenant")
+	l.unlabelled = append(l.unlabelled, l.checkLabels(body, rootShape)...)
 	body = l.answer(body, rootShape, atTop)
 	content, rest, diags := body.PartialContent(rootShape.schema())
 	l.report(diags, nil)
@@ -94,12 +104,13 @@ func (l *loader) declare(body hcl.Body) {
 }
 
 func (l *loader) declareObject(all []*object, b *hcl.Block, s *shape) []*object {
-	if other := l.object(b.Type, b.Labels[0]); other != nil {
-		l.failTwice(b, other.at())
-		return all
-	}
 	content, _, _ := b.Body.PartialContent(s.schema())
 	o := &object{Block: b, attrs: content.Attributes}
+	if other := l.object(b.Type, b.Labels[0]); other != nil {
+		l.failTwice(b, other.at())
+		l.superfluous = append(l.superfluous, o)
+		return all
+	}
 	l.byLabel[b.Type+" "+b.Labels[0]] = o
 	return append(all, o)
 }
@@ -109,11 +120,12 @@ func (l *loader) object(blockType, label string) *object { return l.byLabel[bloc
 
 func (l *loader) group(label string) *object { return l.object("group", label) }
 
+// declareOnce reports a label that stands twice. Both blocks are read, for the mistakes in them.
 func (l *loader) declareOnce(all []*hcl.Block, b *hcl.Block) []*hcl.Block {
 	for _, other := range all {
 		if other.Labels[0] == b.Labels[0] {
 			l.failTwice(b, blockRange(other))
-			return all
+			break
 		}
 	}
 	return append(all, b)
@@ -136,6 +148,7 @@ func (l *loader) declareLocals(b *hcl.Block) {
 	for _, a := range inOrder(attrs) {
 		if other := l.locals[a.Name]; other != nil {
 			l.fail(a.NameRange, fmt.Sprintf("The other one is at %s. Give one of them another name.", place(other.NameRange)), "local.%s is declared twice", a.Name)
+			l.superfluousLocals = append(l.superfluousLocals, a)
 			continue
 		}
 		if !hclsyntax.ValidIdentifier(a.Name) {
@@ -163,17 +176,20 @@ func (l *loader) checkDeclarations() {
 	for _, b := range l.tenants {
 		l.checkBody(b.Body, tenantShape, "in "+title(b), scope{})
 	}
-	for _, v := range l.sortedVariables() {
+	for _, v := range slices.Concat(l.sortedVariables(), l.superfluousVariables) {
 		l.checkBody(v.Body, variableShape, "in "+title(v.Block), scope{})
 	}
 	for _, name := range l.localNames() {
 		l.checkReferences(l.locals[name].Expr, scope{})
 	}
-	for _, o := range l.groups {
-		l.checkBody(o.Body, groupShape, "in "+title(o.Block), scope{each: o.forEach() != nil})
+	for _, a := range l.superfluousLocals {
+		l.checkReferences(a.Expr, scope{})
 	}
-	for _, o := range l.organizations {
-		l.checkBody(o.Body, organizationShape, "in "+title(o.Block), scope{each: o.forEach() != nil})
+	for _, o := range slices.Concat(l.groups, l.organizations, l.superfluous) {
+		l.checkBody(o.Body, rootShape.inner(o.Type), "in "+title(o.Block), scope{each: o.forEach() != nil})
+	}
+	for _, b := range l.unlabelled {
+		l.checkBody(b.Body, rootShape.inner(b.Type), "in "+title(b), scope{each: rootShape.inner(b.Type).forEach})
 	}
 	for _, b := range l.quotas {
 		l.checkBody(b.Body, quotaShape, "in "+title(b), scope{})
@@ -184,7 +200,7 @@ func (l *loader) checkDeclarations() {
 	for _, b := range l.guards {
 		l.checkBody(b.Body, guardShape, "in guard", scope{})
 	}
-	if len(l.tenants) == 0 && !l.broken {
+	if !l.tenantWritten && !l.broken {
 		l.fail(hcl.Range{}, `Write tenant "my-account" { region = "cn-east-3" }, with the account's name as its label; osc-perms init writes a first configuration.`, "there is no tenant block")
 	}
 	for _, blocks := range [][]*hcl.Block{l.tenants, l.prunes, l.guards} {

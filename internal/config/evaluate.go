@@ -30,7 +30,10 @@ func (l *loader) value(n node, at hcl.Range) cty.Value {
 		}
 	}
 	if len(l.stack) >= longestChain {
-		l.fail(at, "Shorten the chain of locals that use one another.", "more than %d references through one another", longestChain)
+		if !l.chained { // the rest of a chain has to be shortened with it
+			l.fail(at, "Shorten the chain of locals that use one another.", "more than %d references through one another", longestChain)
+		}
+		l.chained = true
 		return cty.DynamicVal
 	}
 	l.stack = append(l.stack, frame{n, at})
@@ -70,7 +73,7 @@ func (l *loader) compute(n node) cty.Value {
 	case "var":
 		return l.variableValue(l.variables[n.label])
 	case "local":
-		return l.eval(l.locals[n.label].Expr, nil)
+		return l.localValue(l.locals[n.label])
 	case "tenant":
 		return l.tenantValue(n.label)
 	}

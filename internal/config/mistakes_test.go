@@ -22,9 +22,9 @@ func TestMistakes(t *testing.T) {
 		{"a block written as an attribute", "group \"x\" {\n  policy = 1\n}", []string{`main.hcl:2 unknown attribute "policy" in group "x"`}, `write policy "…" { … }`},
 		{"an unknown attribute in a block in a block", "group \"x\" {\n  policy \"P\" { scop = \"all\" }\n}", []string{`main.hcl:2 unknown attribute "scop" in policy "P" of group "x"`}, `"scope"`},
 		{"an unknown attribute under an empty for_each", "group \"x\" {\n  for_each = {}\n  name = each.key\n  nmae = 1\n}", []string{`main.hcl:4 unknown attribute "nmae" in group "x"`}, `"name"`},
-		{"no label", `group {}`, []string{`main.hcl:1 missing label for group`}, "1 labels"},
-		{"two labels", `group "a" "b" {}`, []string{`main.hcl:1 extraneous label for group`}, "Only 1 labels"},
-		{"a label too many", `prune "x" {}`, []string{`main.hcl:1 extraneous label for prune`}, "No labels"},
+		{"no label", `group {}`, []string{`main.hcl:1 missing label for group`}, `group "…" { … }`},
+		{"two labels", `group "a" "b" {}`, []string{`main.hcl:1 extraneous label for group`}, "one label"},
+		{"a label too many", `prune "x" {}`, []string{`main.hcl:1 extraneous label for prune`}, "no label"},
 
 		// Twice.
 		{"a label twice", "group \"a\" {}\ngroup \"a\" {}", []string{`main.hcl:2 group "a" is declared twice`}, "main.hcl:1"},

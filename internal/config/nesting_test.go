@@ -29,6 +29,8 @@ func TestHostileFiles(t *testing.T) {
 		{"a long list", "x.hcl", "locals {\n x = [" + strings.Repeat("[\"a\"],\n", 20_000) + "]\n}", ""},
 		{"a long text", "x.hcl", "locals {\n y = 1\n x = \"" + strings.Repeat("${local.y} ", 2_000) + "\"\n}", ""},
 		{"a chain of locals", "x.hcl", chain(1500), "x.hcl:1001 more than 1000 references through one another"},
+		{"a chain of locals, many times too long", "x.hcl", chain(5000), "x.hcl:1001 more than 1000 references through one another"},
+		{"lists of lists", "x.hcl", "locals {\n x0 = 1\n" + doubled(8, "x%d = [local.x%d%s]\n", ", local.x%d", 9) + "}", "x.hcl:9 with local.x7, locals hold more than 4000000 values"},
 		{"many locals", "x.hcl", "locals {\n" + many(5_000, "x%d = 1\n") + "}", ""},
 		{"many groups", "x.hcl", many(5_000, "group \"g%d\" {}\n"), ""},
 	}
@@ -52,6 +54,15 @@ func chain(n int) string {
 		fmt.Fprintf(&b, "x%d = local.x%d\n", i, i+1)
 	}
 	fmt.Fprintf(&b, "x%d = 1\n}\n", n)
+	return b.String()
+}
+
+// doubled is n locals that use the one before again and again.
+func doubled(n int, format, again string, more int) string {
+	var b strings.Builder
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, format, i, i-1, strings.Repeat(fmt.Sprintf(again, i-1), more))
+	}
 	return b.String()
 }
 

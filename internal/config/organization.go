@@ -58,7 +58,6 @@ func (l *loader) readGrant(b *hcl.Block, in *instance, what string, levels map[s
 	words := []string{"manage", "edit", "read"}
 	if !ok {
 		l.fail(b.LabelRanges[0], "Write "+oneOf(words)+"."+didYouMean(b.Labels[0], words), "%q in %s is no level of a grant", b.Labels[0], what)
-		return provision.Grant{}, false
 	}
 	content, _, _ := b.Body.PartialContent(grantShape.schema())
 	within := fmt.Sprintf("%s in %s", title(b), what)
@@ -67,6 +66,9 @@ func (l *loader) readGrant(b *hcl.Block, in *instance, what string, levels map[s
 
 	users := r.list("users", func(name string, at hcl.Range) { l.checkUserName(name, at, "users", within) })
 	groups := r.list("groups", nil)
+	if !ok {
+		return grant, false
+	}
 	if users.state == absent && groups.state == absent {
 		l.fail(blockRange(b), `Write users = ["alice"], groups = ["viewers"], or users = [] for nobody.`, "%s names neither users nor groups", within)
 		return grant, false

@@ -7,24 +7,51 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-// probe reads a block whose for_each is empty for an instance of which nothing is known, so that what is wrong in it
-// whatever the keys are is reported all the same. What it reads is dropped.
+// probe reads a block whose for_each makes nothing for an instance of which nothing is known, so that what is wrong
+// in it whatever the keys are is reported all the same.
 func (l *loader) probe(o *object, mode provision.Mode, tenantRegion string) {
-	if !o.known || len(o.instances) > 0 {
+	if len(o.instances) > 0 {
 		return
 	}
-	incomplete := l.incomplete
 	p := *o
 	p.instances = []instance{{cty.UnknownVal(cty.String), cty.DynamicVal}}
-	in := &p.instances[0]
-	p.names = []text{l.readName(&p, in)}
-	if o.Type == "organization" {
-		l.readOrganization(&p, 0, mode, tenantRegion)
-	} else {
-		what := p.titleOf(in)
-		r := reader{l: l, attrs: p.attrs, in: in.scope(), what: what}
-		p.members = []nameList{r.list("members", func(name string, at hcl.Range) { l.checkUserName(name, at, "members", what) })}
-		l.readGroup(&p, 0, mode)
+	l.rehearse(&p, mode, tenantRegion)
+}
+
+// readSuperfluous reads what is declared once too often, for the other mistakes in it.
+func (l *loader) readSuperfluous(mode provision.Mode, tenantRegion string) {
+	for _, o := range l.superfluous {
+		l.readInstances(o)
+		l.rehearse(o, mode, tenantRegion)
+		l.probe(o, mode, tenantRegion)
+	}
+	for _, v := range l.superfluousVariables {
+		if v.fallback != nil {
+			l.defaultValue(v)
+		}
+	}
+	for _, a := range l.superfluousLocals {
+		l.localValue(a)
+	}
+}
+
+// rehearse reads every instance of a block, and drops what it reads.
+func (l *loader) rehearse(o *object, mode provision.Mode, tenantRegion string) {
+	incomplete := l.incomplete
+	o.names, o.members = make([]text, len(o.instances)), make([]nameList, len(o.instances))
+	for i := range o.instances {
+		in := &o.instances[i]
+		if o.attrs["name"] != nil || o.forEach() != nil { // a label was checked where it stood first
+			o.names[i] = l.readName(o, in)
+		}
+		if o.Type == "organization" {
+			l.readOrganization(o, i, mode, tenantRegion)
+			continue
+		}
+		what := o.titleOf(in)
+		r := reader{l: l, attrs: o.attrs, in: in.scope(), what: what}
+		o.members[i] = r.list("members", func(name string, at hcl.Range) { l.checkUserName(name, at, "members", what) })
+		l.readGroup(o, i, mode)
 	}
 	l.incomplete = incomplete
 }

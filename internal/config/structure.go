@@ -13,6 +13,9 @@ import (
 // checkBody holds a body against its shape, before anything is evaluated: blocks under an empty for_each are
 // checked all the same. where is how messages call the block.
 func (l *loader) checkBody(body hcl.Body, s *shape, where string, sc scope) {
+	for _, b := range l.checkLabels(body, s) {
+		l.checkBody(b.Body, s.inner(b.Type), "in "+title(b)+strings.Replace(where, "in ", " of ", 1), sc)
+	}
 	body = l.answer(body, s, where)
 	schema := s.schema()
 	schema.Blocks = append(schema.Blocks, hcl.BlockHeaderSchema{Type: "dynamic", LabelNames: []string{"block type"}})

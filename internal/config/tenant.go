@@ -16,17 +16,29 @@ import (
 
 const defaultTimezone = "Asia/Shanghai"
 
-// tenant reads the first tenant block; more of them, or none, was reported.
+// tenant reads the tenant block; more of them, or none, was reported.
 func (l *loader) tenant() provision.Tenant {
+	t := firstOf(l.tenants, l.readTenant)
 	if len(l.tenants) == 0 {
-		return provision.Tenant{}
+		return t
 	}
-	b := l.tenants[0]
-	r := l.tenantReader()
-	t := provision.Tenant{
-		Name: l.tenantText("name"), Region: l.tenantText("region"), OSCRegion: l.tenantText("osc_region"),
-		Timezone: defaultTimezone, Place: place(blockRange(b)),
+	t.Name, t.Region, t.OSCRegion = l.tenantText("name"), l.tenantText("region"), l.tenantText("osc_region")
+	for _, b := range l.tenants[1:] {
+		r := l.tenantReader(b)
+		for _, name := range tenantNames {
+			if r.attrs[name] != nil {
+				l.tenantAttribute(b, name)
+			}
+		}
+		r.mode(provision.Exclusive)
 	}
+	return t
+}
+
+// readTenant reads what nothing in the configuration can refer to.
+func (l *loader) readTenant(b *hcl.Block) provision.Tenant {
+	r := l.tenantReader(b)
+	t := provision.Tenant{Timezone: defaultTimezone, Place: place(blockRange(b))}
 	if p := r.text("profile"); p.state == present {
 		t.Profile = p.value
 		if strings.TrimSpace(p.value) == "" {
@@ -44,9 +56,9 @@ func (l *loader) tenant() provision.Tenant {
 	return t
 }
 
-func (l *loader) tenantReader() reader {
-	content, _, _ := l.tenants[0].Body.PartialContent(tenantShape.schema())
-	return reader{l: l, attrs: content.Attributes, what: title(l.tenants[0])}
+func (l *loader) tenantReader(b *hcl.Block) reader {
+	content, _, _ := b.Body.PartialContent(tenantShape.schema())
+	return reader{l: l, attrs: content.Attributes, what: title(b)}
 }
 
 // tenantText is what tenant.<name> refers to, "" when it was reported.
@@ -62,8 +74,11 @@ func (l *loader) tenantValue(name string) cty.Value {
 	if len(l.tenants) == 0 {
 		return l.unknown()
 	}
-	b, r := l.tenants[0], l.tenantReader()
-	t := r.text(name)
+	return l.tenantAttribute(l.tenants[0], name)
+}
+
+func (l *loader) tenantAttribute(b *hcl.Block, name string) cty.Value {
+	t := l.tenantReader(b).text(name)
 	switch {
 	case t.state == bad:
 		return l.unknown()
@@ -91,7 +106,7 @@ func (l *loader) tenantMode() provision.Mode {
 	if len(l.tenants) == 0 {
 		return provision.Exclusive
 	}
-	return l.tenantReader().mode(provision.Exclusive)
+	return l.tenantReader(l.tenants[0]).mode(provision.Exclusive)
 }
 
 func (r reader) mode(otherwise provision.Mode) provision.Mode {

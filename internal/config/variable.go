@@ -30,10 +30,6 @@ type variable struct {
 
 func (l *loader) declareVariable(b *hcl.Block) {
 	name := b.Labels[0]
-	if other := l.variables[name]; other != nil {
-		l.failTwice(b, blockRange(other.Block))
-		return
-	}
 	if !hclsyntax.ValidIdentifier(name) {
 		l.fail(b.LabelRanges[0], "Write letters, digits, - and _, with a letter first.", "%q can't be the name of a variable", name)
 		return
@@ -67,6 +63,13 @@ func (l *loader) declareVariable(b *hcl.Block) {
 			}
 		}
 		v.checks = append(v.checks, check.Attributes)
+	}
+	if other := l.variables[name]; other != nil {
+		l.failTwice(b, blockRange(other.Block))
+		l.superfluousVariables = append(l.superfluousVariables, v)
+		v.sensitive = v.sensitive || other.sensitive // nobody knows which of them was meant
+		other.sensitive = v.sensitive
+		return
 	}
 	l.variables[name] = v
 }
@@ -104,26 +107,31 @@ func (l *loader) variableValue(v *variable) cty.Value {
 	}
 	switch {
 	case v.fallback != nil:
-		value, diags := v.fallback.Expr.Value(nil)
-		if diags.HasErrors() {
-			l.failAt(v, v.fallback.Expr.Range(), "Write a value without references or functions; locals can have both.", "default of variable %q is no constant", v.name)
-			return l.unknown()
-		}
-		value, err := v.convert(value)
-		if err != nil {
-			l.failAt(v, v.fallback.Expr.Range(), v.typeRemedy(err), "wrong type for the default of variable %q", v.name)
-			return l.unknown()
-		}
-		if !value.IsNull() || v.nullable {
-			return v.marked(value)
-		}
-		l.fail(v.fallback.Expr.Range(), "Write a default, or leave out nullable = false.", "default of variable %q is null, which nullable = false rules out", v.name)
+		return l.defaultValue(v)
 	case isGiven:
 		l.fail(blockRange(v.Block), v.remedy(), "variable %q is given as null and has no default", v.name)
 	default:
 		l.fail(blockRange(v.Block), v.remedy(), "variable %q has no value", v.name)
 	}
 	return l.unknown()
+}
+
+func (l *loader) defaultValue(v *variable) cty.Value {
+	value, diags := v.fallback.Expr.Value(nil)
+	if diags.HasErrors() {
+		l.failAt(v, v.fallback.Expr.Range(), "Write a value without references or functions; locals can have both.", "default of variable %q is no constant", v.name)
+		return l.unknown()
+	}
+	value, err := v.convert(value)
+	switch {
+	case err != nil:
+		l.failAt(v, v.fallback.Expr.Range(), v.typeRemedy(err), "wrong type for the default of variable %q", v.name)
+		return l.unknown()
+	case value.IsNull() && !v.nullable:
+		l.fail(v.fallback.Expr.Range(), "Write a default, or leave out nullable = false.", "default of variable %q is null, which nullable = false rules out", v.name)
+		return l.unknown()
+	}
+	return v.marked(value)
 }
 
 func (v *variable) remedy() string {
