@@ -72,6 +72,7 @@ type loader struct {
 	declarations
 	// broken: a file has a syntax error, so that what seems undeclared may stand in it.
 	broken bool
+	files  fileReader // of the directory, and of --root
 	// incomplete: something was left out because a mistake in it, or in what it uses, was reported.
 	incomplete bool
 
@@ -86,6 +87,7 @@ type loader struct {
 }
 
 func (l *loader) load() *provision.Desired {
+	l.files = newFileReader(l.opt.Dir, l.opt.Root)
 	bodies := l.readFiles()
 	if len(bodies) == 0 {
 		return nil
@@ -94,7 +96,7 @@ func (l *loader) load() *provision.Desired {
 		l.declare(b)
 	}
 	l.checkDeclarations()
-	l.functions = functions(newFileReader(l.opt.Dir, l.opt.Root))
+	l.functions = functions(l.files)
 	l.values = l.givenValues()
 	l.validateVariables()
 	for _, name := range l.localNames() {

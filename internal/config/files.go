@@ -65,10 +65,10 @@ func isConfigFile(name string) bool {
 
 // readFile parses one file of the directory; nil when it can't be read or has a syntax error, which is reported.
 func (l *loader) readFile(name string) hcl.Body {
-	if l.leadsOut(name) {
+	src, err, ok := l.readInside(name)
+	if !ok {
 		return nil
 	}
-	src, err := readLimited(filepath.Join(l.opt.Dir, name))
 	if err != nil {
 		l.fail(hcl.Range{Filename: name, Start: hcl.Pos{Line: 1}}, "Every *.hcl and *.hcl.json file of the directory is read: correct it, or give it another name.", "cannot read %s: %s", name, plainError(err))
 		return nil
@@ -123,18 +123,15 @@ func parse(src []byte, name string) (hcl.Body, hcl.Diagnostics) {
 	return file.Body, diags
 }
 
-// leadsOut reports a file of the directory that is a link to somewhere else: like file(), the configuration stays
-// inside, so that nothing foreign is read, or shown with a mistake in it.
-func (l *loader) leadsOut(name string) bool {
-	file, err := newFileReader(l.opt.Dir, l.opt.Root).open(name)
-	if err == nil {
-		file.Close()
+// readInside reads a file of the directory as file() would: the configuration stays inside, so that nothing foreign is
+// read, or shown with a mistake in it. A link to somewhere else is reported, and ok is false.
+func (l *loader) readInside(name string) (src []byte, err error, ok bool) {
+	src, err = l.files.bytes(name)
+	if errors.Is(err, errOutside) {
+		l.fail(hcl.Range{Filename: name, Start: hcl.Pos{Line: 1}}, "Put the file itself there, or name a directory that holds both with --root.", "%s is a link that leads out of the configuration", name)
+		return nil, nil, false
 	}
-	if !errors.Is(err, errOutside) {
-		return false
-	}
-	l.fail(hcl.Range{Filename: name, Start: hcl.Pos{Line: 1}}, "Put the file itself there, or name a directory that holds both with --root.", "%s is a link that leads out of the configuration", name)
-	return true
+	return src, err, true
 }
 
 // readLimited reads a regular file of a bearable size.

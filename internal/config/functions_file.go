@@ -103,14 +103,19 @@ func (f fileReader) couldHold(path string) bool {
 	}
 }
 
-// read gives a file's text without a byte order mark.
-func (f fileReader) read(path string) (string, error) {
+// bytes gives what is in a file inside; errOutside for any other.
+func (f fileReader) bytes(path string) ([]byte, error) {
 	file, err := f.open(path)
 	if err != nil {
-		return "", f.explain(path, err)
+		return nil, err
 	}
 	defer file.Close()
-	src, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	return io.ReadAll(io.LimitReader(file, mostBytes+1))
+}
+
+// read gives a file's text without a byte order mark.
+func (f fileReader) read(path string) (string, error) {
+	src, err := f.bytes(path)
 	if err != nil {
 		return "", f.explain(path, err)
 	}

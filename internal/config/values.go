@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,12 +35,13 @@ func (l *loader) givenValues() map[string]given {
 		}
 	}
 	for _, name := range l.automaticFiles() {
-		if !l.leadsOut(name) {
-			l.readValues(values, filepath.Join(l.opt.Dir, name), name, false)
+		if src, err, ok := l.readInside(name); ok {
+			l.readValues(values, name, src, err, false)
 		}
 	}
 	for _, path := range l.opt.VarFiles {
-		l.readValues(values, path, path, true)
+		src, err := readLimited(path)
+		l.readValues(values, path, src, err, true)
 	}
 	for _, entry := range l.opt.Vars {
 		name, text, ok := strings.Cut(entry, "=")
@@ -83,8 +83,7 @@ func (l *loader) automaticFiles() []string {
 }
 
 // readValues reads a file of values. An undeclared variable is an error in a file that was asked for, else a warning.
-func (l *loader) readValues(values map[string]given, path, name string, asked bool) {
-	src, err := readLimited(path)
+func (l *loader) readValues(values map[string]given, name string, src []byte, err error, asked bool) {
 	if err != nil {
 		l.fail(hcl.Range{}, "Check the path; files of values hold lines such as partners = [\"alice\"].", "cannot read values of variables from %s: %s", name, plainError(err))
 		return
