@@ -15,6 +15,48 @@ type User struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
 	Enabled bool   `json:"enabled"`
+	// Description and AccessType are what the account's list of users says; members of a group come without them.
+	Description string     `json:"description,omitempty"`
+	AccessType  AccessType `json:"access_type,omitempty"`
+}
+
+// AccessType is how an IAM user may come in ("access_mode" in the API).
+type AccessType string
+
+// The ways of access.
+const (
+	AccessDefault      AccessType = "default"      // by key and on the console
+	AccessProgrammatic AccessType = "programmatic" // by key only
+	AccessConsole      AccessType = "console"      // on the console only
+)
+
+// Phone is a telephone number as IAM keeps it.
+type Phone struct {
+	CountryCode string `json:"country_code"` // "0086"
+	Number      string `json:"number"`       // digits
+}
+
+// UserDetails is what only a look at one user tells (ShowUser).
+type UserDetails struct {
+	Email string `json:"email"`
+	Phone Phone  `json:"phone"`
+	Owner bool   `json:"owner"` // the user is the account itself
+}
+
+// NewUser is what an IAM user is made with; "" and the zero Phone are left out. Never a password or key.
+type NewUser struct {
+	Name, Email, Description string
+	Phone                    Phone
+	AccessType               AccessType // "" for IAM's default
+	Enabled                  bool
+}
+
+// UserUpdate is what is to be different about an IAM user; nil leaves a thing as it is.
+type UserUpdate struct {
+	Email, Description *string
+	Phone              *Phone
+	AccessType         *AccessType
+	Enabled            *bool
 }
 
 // Group is a user group.
@@ -128,6 +170,12 @@ type Reader interface {
 	// GroupAttachments lists one group's attachments: global, all resources, each of the projects
 	// and every enterprise project the group is attached in. whole is as with Attachments.
 	GroupAttachments(ctx context.Context, groupID string, projectIDs []string) (list []Attachment, whole bool, err error)
+	// UserDetails reads one user (ShowUser).
+	UserDetails(ctx context.Context, userID string) (UserDetails, error)
+	// NewConsole tells whether the account uses, or is coming to use, the new console, whose identity policies this API
+	// does not show (GetFeatureStatusV5 of v5_console: on or pending). Where there is no such call it does not;
+	// apierr.Forbidden where the credentials may not ask.
+	NewConsole(ctx context.Context) (bool, error)
 	// Quotas gives the account's quotas. A type that the service does not name is left out.
 	Quotas(ctx context.Context) (map[QuotaType]Quota, error)
 }
@@ -135,6 +183,11 @@ type Reader interface {
 // Writer is every write of IAM that applying needs. Each returns when the service has taken it;
 // a state that is there already is no error for Add, Attach, Remove, Detach and Delete.
 type Writer interface {
+	// CreateUser makes an IAM user and waits until reads show it. A name that is there is apierr.Exists, no room
+	// apierr.Quota. After a lost answer the user is looked for before it is made again.
+	CreateUser(ctx context.Context, u NewUser) (User, error)
+	// UpdateUser changes what the update names.
+	UpdateUser(ctx context.Context, userID string, u UserUpdate) error
 	// CreateGroup makes a group and waits until reads show it. A name that is there is apierr.Exists.
 	CreateGroup(ctx context.Context, name, description string) (Group, error)
 	// UpdateGroup changes the name, the description, or both; nil leaves one as it is.

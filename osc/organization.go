@@ -9,3 +9,7 @@ var ownOrganization = regexp.MustCompile(`^osc-[0-9a-f]{8}-`)
 // it keeps a tenant's private services: "osc-", eight hex digits, a dash. OSC creates it on the first private
 // upload, so nobody knows the whole name before.
 func IsOwnOrganization(name string) bool { return ownOrganization.MatchString(name) }
+
+// Region is where OSC itself is deployed (上海一). Its own SWR organization, and an ISV's OBS bucket for
+// publishing, must be there.
+const Region = "cn-east-3"

@@ -3,7 +3,12 @@
 package provision
 
 import (
+	"encoding/json"
+
+	"github.com/osc-perms/osc-perms/cce"
+	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -13,12 +18,17 @@ type Place = diag.Place
 // Desired is what a configuration asks for, with every expression resolved. It is plain data: it goes
 // into a saved plan, and planning from it needs no configuration. Lists keep the order of the files.
 type Desired struct {
-	Tenant        Tenant         `json:"tenant"`
-	Groups        []Group        `json:"groups,omitempty"`
-	Organizations []Organization `json:"organizations,omitempty"`
-	Quotas        []Quota        `json:"quotas,omitempty"`
-	Prune         Prune          `json:"prune"`
-	Guard         Guard          `json:"guard"`
+	Tenant        Tenant          `json:"tenant"`
+	Groups        []Group         `json:"groups,omitempty"`
+	Organizations []Organization  `json:"organizations,omitempty"`
+	Clusters      []Cluster       `json:"clusters,omitempty"`
+	Users         []User          `json:"users,omitempty"`
+	Onboards      []Onboard       `json:"onboards,omitempty"`
+	Offboard      []Name          `json:"offboard,omitempty"` // each once, sorted
+	Quotas        []Quota         `json:"quotas,omitempty"`
+	Checks        []DeclaredCheck `json:"checks,omitempty"`
+	Prune         Prune           `json:"prune"`
+	Guard         Guard           `json:"guard"`
 }
 
 // Tenant is the account the configuration is for, and how to reach it.
@@ -53,6 +63,8 @@ const (
 type Name struct {
 	Name  string `json:"name"`
 	Place Place  `json:"declared_at"`
+	// Until is the last day on which it counts, as YYYY-MM-DD in the tenant's time zone; "" for no end.
+	Until string `json:"until,omitempty"`
 }
 
 // Group is a user group that a block declares, one for each key of a for_each.
@@ -120,6 +132,91 @@ type Grant struct {
 	Place  Place     `json:"declared_at"`
 }
 
+// Cluster is a CCE cluster whose access policies a block declares.
+type Cluster struct {
+	Label  string         `json:"label"`
+	Key    string         `json:"key,omitempty"`
+	Name   string         `json:"name"`
+	Region string         `json:"region"`
+	Grants []ClusterGrant `json:"grants,omitempty"`
+	// ManagesGrants: at least one grant block stands, be it for nobody.
+	ManagesGrants bool  `json:"manages_grants,omitempty"`
+	Mode          Mode  `json:"mode"`
+	Place         Place `json:"declared_at"`
+}
+
+// ClusterGrant is a Kubernetes role in a cluster for users and groups: CCE knows both.
+type ClusterGrant struct {
+	Role       cce.Role `json:"role"`
+	Users      []Name   `json:"users,omitempty"`
+	Groups     []Name   `json:"groups,omitempty"`     // cloud names; declared groups or ones that are there
+	Namespaces []string `json:"namespaces,omitempty"` // nil: all; sorted, each once
+	Place      Place    `json:"declared_at"`
+}
+
+// User is an IAM user whom a block creates and keeps. Never a password or key; never deleted.
+type User struct {
+	Label       string         `json:"label"`
+	Key         string         `json:"key,omitempty"`
+	Name        string         `json:"name"`
+	Email       *string        `json:"email,omitempty"` // nil here and below: not managed
+	Phone       *iam.Phone     `json:"phone,omitempty"`
+	Description *string        `json:"description,omitempty"`
+	Enabled     bool           `json:"enabled"`
+	AccessType  iam.AccessType `json:"access_type,omitempty"` // "": not managed
+	Until       string         `json:"until,omitempty"`       // disabled afterwards
+	Place       Place          `json:"declared_at"`
+}
+
+// Onboard is what people should be able to do; what that takes is osc's business.
+type Onboard struct {
+	Label string `json:"label"`
+	Key   string `json:"key,omitempty"`
+	// Users: each once, sorted, each with its end.
+	Users []Name `json:"users"`
+	// LiteralUsers: users is a list written out in the file, so that an empty one means nobody.
+	LiteralUsers bool             `json:"literal_users,omitempty"`
+	Can          []osc.Capability `json:"can"`                // each once, in the catalogue's order
+	Clusters     []OnboardCluster `json:"clusters,omitempty"` // with deploy; by region and name
+	Prefix       string           `json:"prefix"`             // never empty
+	Mode         Mode             `json:"mode"`
+	Place        Place            `json:"declared_at"`
+}
+
+// OnboardCluster is a cluster and the role that people who are onboarded get in it.
+type OnboardCluster struct {
+	Name   string   `json:"name"` // in the cloud
+	Region string   `json:"region"`
+	Role   cce.Role `json:"role"`
+	Place  Place    `json:"declared_at"`
+}
+
+// DeclaredCheck is a condition on the access that holds after a plan.
+type DeclaredCheck struct {
+	Name         string     `json:"name"`
+	Condition    Expression `json:"condition"`
+	ErrorMessage Expression `json:"error_message"`
+	Asks         Asks       `json:"asks"`
+	Severity     Severity   `json:"severity"`
+	Place        Place      `json:"declared_at"`
+}
+
+// Expression is an expression that can only be worked out against a plan: its text, and the values of all that it
+// refers to, so that a saved plan needs no configuration. What is in Values is the language's own business.
+type Expression struct {
+	Source string          `json:"source"`
+	Values json.RawMessage `json:"values,omitempty"`
+	Place  Place           `json:"declared_at"`
+}
+
+// Asks is what a check has to be told, so that it can be read. Everything: an argument is no plain text.
+type Asks struct {
+	Capabilities []osc.Capability `json:"capabilities,omitempty"`
+	Policies     []string         `json:"policies,omitempty"` // display names
+	Groups       []string         `json:"groups,omitempty"`
+	Everything   bool             `json:"everything,omitempty"`
+}
+
 // Quota is how much room must be left once the plan is applied.
 type Quota struct {
 	Name              string   `json:"name"`
@@ -154,6 +251,8 @@ type Guard struct {
 	AllowEmptyGroups     bool   `json:"allow_empty_groups,omitempty"`
 	ProtectedUsers       []Name `json:"protected_users,omitempty"`
 	ProtectedGroups      []Name `json:"protected_groups,omitempty"` // "admin" comes on top
+	// Privileged: who alone may newly hold an administrator's policy; nil: anybody.
+	Privileged *[]Name `json:"privileged,omitempty"`
 	// UnmanagedError: anything unmanaged fails the plan; otherwise it is listed.
 	UnmanagedError bool  `json:"unmanaged_error,omitempty"`
 	Place          Place `json:"declared_at"`

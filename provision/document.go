@@ -17,6 +17,7 @@ type Plan struct {
 	Checks        []Check    `json:"checks"`
 	Unmanaged     []Remark   `json:"unmanaged"`
 	Waiting       []Remark   `json:"waiting"`
+	Ending        []Remark   `json:"ending,omitempty"` // what ends within 14 days
 	Summary       Summary    `json:"summary"`
 	Results       []Result   `json:"results,omitzero"` // after apply
 	Targets       []string   `json:"targets,omitempty"`
@@ -37,6 +38,8 @@ type Effect struct {
 	Unknown        []string `json:"unknown"`
 	PoliciesGained []string `json:"policies_gained"`
 	PoliciesLost   []string `json:"policies_lost"`
+	// Caller: the person is who makes the plan.
+	Caller bool `json:"caller,omitempty"`
 }
 
 // Action is what a change does to its fact.
@@ -88,10 +91,12 @@ type Change struct {
 	// DeclaredAt is "main.hcl:12": the line that asks for the change, or for a removal the block
 	// that manages the object.
 	DeclaredAt string `json:"declared_at"`
+	// AskedBy are the onboard blocks that ask for it: "onboard.publishers"; sorted.
+	AskedBy []string `json:"asked_by,omitempty"`
 }
 
 // Fact is what is there or is to be there, one of *GroupFact, *MembershipFact, *AttachmentFact,
-// *OrganizationFact, *GrantFact, or nil.
+// *OrganizationFact, *GrantFact, *UserFact, *ClusterGrantFact, or nil.
 type Fact interface{ fact() }
 
 // GroupFact describes a group. Members and Attachments are filled for a group that is deleted.
@@ -132,11 +137,33 @@ type GrantFact struct {
 	Level        string `json:"level"` // "read", "edit", "manage"
 }
 
+// UserFact describes an IAM user; what is not managed is left out. E-mail and phone are masked.
+type UserFact struct {
+	Name        string  `json:"name"`
+	Enabled     bool    `json:"enabled"`
+	Email       *string `json:"email,omitempty"` // "e***@example.com"
+	Phone       *string `json:"phone,omitempty"` // "+86 138****0000"
+	Description *string `json:"description,omitempty"`
+	AccessType  *string `json:"access_type,omitempty"`
+}
+
+// ClusterGrantFact is a Kubernetes role of a user or group in a cluster.
+type ClusterGrantFact struct {
+	Region        string   `json:"region"`
+	Cluster       string   `json:"cluster"`
+	Role          string   `json:"role"`           // "cluster-admin", "admin", "edit", "view"
+	PrincipalType string   `json:"principal_type"` // "user", "group"
+	Principal     string   `json:"principal"`
+	Namespaces    []string `json:"namespaces"` // ["*"]: all
+}
+
 func (*GroupFact) fact()        {}
 func (*MembershipFact) fact()   {}
 func (*AttachmentFact) fact()   {}
 func (*OrganizationFact) fact() {}
 func (*GrantFact) fact()        {}
+func (*UserFact) fact()         {}
+func (*ClusterGrantFact) fact() {}
 
 // CheckKind is what kind of condition was checked.
 type CheckKind string
@@ -201,6 +228,8 @@ type Result struct {
 	Error      *string      `json:"error"`
 	RequestID  string       `json:"request_id"`
 	DurationMS int64        `json:"duration_ms"`
+	// Note is what is left to do by hand once the change is made: how a new user gets to log in.
+	Note string `json:"note,omitempty"`
 }
 
 // Refused reports whether a check fails: such a plan is shown and never applied.
@@ -248,6 +277,10 @@ func readFact(kind Kind, data json.RawMessage) (Fact, error) {
 		f = &OrganizationFact{}
 	case KindGrant:
 		f = &GrantFact{}
+	case KindUser:
+		f = &UserFact{}
+	case KindClusterGrant:
+		f = &ClusterGrantFact{}
 	default:
 		return nil, unknownKindError(kind)
 	}

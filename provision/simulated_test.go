@@ -207,3 +207,26 @@ func copyOf(e *Existing) *Existing {
 	}
 	return &c
 }
+
+func (s *simulated) CreateUser(_ context.Context, n iam.NewUser) (iam.User, error) {
+	u := iam.User{ID: "u-" + n.Name, Name: n.Name, Enabled: n.Enabled, Description: n.Description, AccessType: n.AccessType}
+	return u, s.do("create user "+n.Name, func() { s.e.Users = append(s.e.Users, u) })
+}
+
+func (s *simulated) UpdateUser(_ context.Context, id string, n iam.UserUpdate) error {
+	return s.do("update user "+id, func() {
+		for i := range s.e.Users {
+			if u := &s.e.Users[i]; u.ID == id {
+				if n.Enabled != nil {
+					u.Enabled = *n.Enabled
+				}
+				if n.Description != nil {
+					u.Description = *n.Description
+				}
+				if n.AccessType != nil {
+					u.AccessType = *n.AccessType
+				}
+			}
+		}
+	})
+}

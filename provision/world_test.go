@@ -122,7 +122,7 @@ func declare(name string, members []string, policies []string) Group {
 	if members != nil {
 		list := []Name{}
 		for i, m := range members {
-			list = append(list, Name{m, Place{File: "main.hcl", Line: 10 + i}})
+			list = append(list, Name{Name: m, Place: Place{File: "main.hcl", Line: 10 + i}})
 		}
 		g.Members = &list
 	}
@@ -143,7 +143,7 @@ func declareOrganization(name string, grants ...Grant) Organization {
 func grant(level swr.Level, users ...string) Grant {
 	g := Grant{Level: level, Place: Place{File: "main.hcl", Line: 31}}
 	for _, u := range users {
-		g.Users = append(g.Users, Name{u, Place{File: "main.hcl", Line: 32}})
+		g.Users = append(g.Users, Name{Name: u, Place: Place{File: "main.hcl", Line: 32}})
 	}
 	return g
 }

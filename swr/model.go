@@ -69,6 +69,16 @@ type Quota struct {
 	Used  int `json:"used"`
 }
 
+// Instance is an Enterprise Edition registry (企业仓库).
+type Instance struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Status string `json:"status"` // "Initial", "Creating", "Running", "Unavailable"
+}
+
+// Running is the status of an Instance that works.
+const Running = "Running"
+
 // Reader is every read of SWR that planning needs; every list is complete or an error.
 type Reader interface {
 	// Organizations lists the account's organizations in a region, by name.
@@ -77,6 +87,9 @@ type Reader interface {
 	Access(ctx context.Context, region, organization string) (Access, error)
 	// Repositories counts the repositories in an organization.
 	Repositories(ctx context.Context, region, organization string) (int, error)
+	// Instances lists the Enterprise Edition registries of a region, by name (ListInstance, in pages);
+	// apierr.NotFound where the edition is not offered there, apierr.Forbidden where the account may not look.
+	Instances(ctx context.Context, region string) ([]Instance, error)
 	// Quota is the organization quota of a region; nil when the service does not name it.
 	Quota(ctx context.Context, region string) (*Quota, error)
 }
