@@ -35,4 +35,6 @@ type Verdict struct {
 	Unread []string `json:"unread,omitempty"`
 	// Nearest, for no and unknown: what there is and what is lacking, in one sentence.
 	Nearest string `json:"nearest,omitempty"`
+	// Remedy, for no and unknown: what to do about it.
+	Remedy string `json:"remedy,omitempty"`
 }

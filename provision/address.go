@@ -23,21 +23,27 @@ func grantAddress(region, organization, user string) string {
 	return organizationAddress(region, organization) + "/grant/" + user
 }
 
-// Object is the address of the object that the change belongs to: its group or organization.
+// Object is the address of the object that the change belongs to: its user, group, organization or cluster.
 func (c Change) Object() string {
-	fact := c.After
-	if fact == nil {
-		fact = c.Before
-	}
-	switch f := fact.(type) {
+	switch f := factOf(c).(type) {
 	case *MembershipFact:
 		return groupAddress(f.Group)
 	case *AttachmentFact:
 		return groupAddress(f.Group)
 	case *GrantFact:
 		return organizationAddress(f.Region, f.Organization)
+	case *ClusterGrantFact:
+		return clusterAddress(f.Region, f.Cluster)
 	}
 	return c.Address
+}
+
+// factOf is what a change makes, or what it takes.
+func factOf(c Change) Fact {
+	if c.After != nil {
+		return c.After
+	}
+	return c.Before
 }
 
 // covers reports whether a target names the address: exactly, or as the object it belongs to.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/swr"
@@ -16,6 +17,7 @@ import (
 type Writer struct {
 	IAM iam.Writer
 	SWR swr.Writer
+	CCE cce.Writer
 	// Access is read where a grant turns out to be there already, and only then.
 	Access func(ctx context.Context, region, organization string) (swr.Access, error)
 }
@@ -55,14 +57,15 @@ type applier struct {
 	steps   []step
 	mu      sync.Mutex
 	groupID map[string]string // by declared name; grows with what is created
+	made    map[string]string // id of each user that was created, by name
 	results []Result
 	errs    []error
 }
 
 func newApplier(plan *Plan, d *Desired, e *Existing, w Writer, opt ApplyOptions) *applier {
-	p := newPlanner(d, e)
-	p.groups() // pure: for who is in which group before and after
-	a := &applier{plan: plan, d: d, ix: p.ix, w: w, opt: opt, groupID: map[string]string{}, results: make([]Result, len(plan.Changes))}
+	p := newPlanner(d, e, "") // for no day: whoever has an end counts as there, and so is waited for
+	p.groups()                // pure: for who is in which group before and after
+	a := &applier{plan: plan, d: d, ix: p.ix, w: w, opt: opt, groupID: map[string]string{}, made: map[string]string{}, results: make([]Result, len(plan.Changes))}
 	for _, g := range e.Groups {
 		a.groupID[g.Name] = g.ID
 	}
@@ -231,6 +234,9 @@ func (a *applier) finish(change int, status ResultStatus, err error, requestID s
 		if e := (*apierr.Error)(nil); errors.As(err, &e) && r.RequestID == "" {
 			r.RequestID = e.RequestID
 		}
+	}
+	if status == Done {
+		r.Note = byHand(a.plan.Changes[change])
 	}
 	if status == Failed {
 		a.errs = append(a.errs, fmt.Errorf("cannot %s %s: %w", r.Action, r.Address, err))

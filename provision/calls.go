@@ -23,6 +23,10 @@ func (a *applier) call(ctx context.Context, changes []int) error {
 		return a.organization(ctx, c)
 	case KindGrant:
 		return a.grants(ctx, changes)
+	case KindUser:
+		return a.user(ctx, c)
+	case KindClusterGrant:
+		return a.clusterGrant(ctx, c)
 	}
 	return unknownKindError(c.Kind)
 }
@@ -96,8 +100,8 @@ func (a *applier) membership(ctx context.Context, c Change) error {
 
 // userID finds a user by name; one who left the account's list while still a member is found among the members.
 func (a *applier) userID(groupID, name string) (string, error) {
-	if u, ok := a.ix.userByName[name]; ok {
-		return u.ID, nil
+	if id := a.knownUser(name); id != "" {
+		return id, nil
 	}
 	for _, m := range a.ix.e.Members[groupID] {
 		if m.Name == name {
@@ -185,8 +189,8 @@ func (a *applier) granteeID(f *GrantFact) (string, error) {
 			}
 		}
 	}
-	if u, ok := a.ix.userByName[f.User]; ok {
-		return u.ID, nil
+	if id := a.knownUser(f.User); id != "" {
+		return id, nil
 	}
 	return "", fmt.Errorf("cannot find user %q any more: plan again", f.User)
 }

@@ -44,7 +44,7 @@ func connect(t *testing.T, st *fake.State, opt fake.Options) *clients {
 
 func (c *clients) plan(t *testing.T, d *provision.Desired) (*provision.Plan, *provision.Existing) {
 	t.Helper()
-	e, err := provision.Observe(context.Background(), provision.Reader{IAM: c.iam, SWR: c.swr}, d)
+	e, err := provision.Observe(context.Background(), provision.Reader{IAM: c.iam, SWR: c.swr}, d, "")
 	require.NoError(t, err)
 	plan, list := provision.Make(d, e, provision.Options{})
 	require.NoError(t, list.Err())

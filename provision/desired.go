@@ -65,6 +65,8 @@ type Name struct {
 	Place Place  `json:"declared_at"`
 	// Until is the last day on which it counts, as YYYY-MM-DD in the tenant's time zone; "" for no end.
 	Until string `json:"until,omitempty"`
+	// AskedBy are the onboard blocks it comes from; sorted. They are worked out, not saved.
+	AskedBy []string `json:"-"`
 }
 
 // Group is a user group that a block declares, one for each key of a for_each.
@@ -85,6 +87,8 @@ type Group struct {
 	Mode       Mode      `json:"mode"`
 	Previously []Name    `json:"previously,omitempty"`
 	Place      Place     `json:"declared_at"`
+	// AskedBy are the onboard blocks that ask for the group, none for a group block; sorted.
+	AskedBy []string `json:"-"`
 }
 
 // ScopeWish is what a policy's block says about scope.
@@ -122,7 +126,21 @@ type Organization struct {
 	ManagesGrants bool  `json:"manages_grants,omitempty"`
 	Mode          Mode  `json:"mode"`
 	Place         Place `json:"declared_at"`
+	// Own: it stands for OSC's own organizations, which onboard blocks ask for; AskedBy says which blocks do.
+	Own     bool     `json:"-"`
+	AskedBy []string `json:"-"`
 }
+
+// Fits reports whether the block reaches an organization of its region, by name or by pattern.
+func (o Organization) Fits(name string) bool {
+	if o.Own {
+		return osc.IsOwnOrganization(name)
+	}
+	return Match(o.Name, name)
+}
+
+// pattern reports whether the block stands for what is there, and makes nothing.
+func (o Organization) pattern() bool { return o.Own || IsPattern(o.Name) }
 
 // Grant is a level on an organization for users, and for the people in declared groups.
 type Grant struct {
@@ -224,6 +242,7 @@ type Quota struct {
 	FreeGroups        *int     `json:"free_groups,omitempty"`
 	FreeUsers         *int     `json:"free_users,omitempty"`
 	UnlessExists      string   `json:"unless_exists,omitempty"` // a pattern of organization names
+	UnlessOwn         bool     `json:"-"`                       // no need where OSC's own organization exists
 	Region            string   `json:"region"`                  // never empty
 	Severity          Severity `json:"severity"`
 	Place             Place    `json:"declared_at"`

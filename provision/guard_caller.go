@@ -18,6 +18,13 @@ var managesPermissions = map[string]bool{
 // gives that right (the account's own user needs no group; custom policies are not looked into), nothing can be lost.
 func (p *planner) guardCaller() {
 	caller, known := p.ix.userByID[p.e.CallerID]
+	for _, c := range p.changes {
+		if f, ok := c.Before.(*UserFact); ok && known && f.Name == caller.Name && lowers(c) {
+			p.check(Check{Kind: CheckGuard, Name: "caller", Status: Fail,
+				Message: fmt.Sprintf("%s runs this plan and would be disabled by it. Let another administrator apply it, or keep the user enabled in the configuration.", caller.Name)})
+			return
+		}
+	}
 	groups, read := p.e.GroupsOf[p.e.CallerID]
 	lost := map[string]string{} // by group id: the change that takes the right
 	for _, c := range p.changes {
@@ -26,8 +33,8 @@ func (p *planner) guardCaller() {
 		}
 		switch f := c.Before.(type) {
 		case *MembershipFact:
-			if (!known || f.User == caller.Name) && p.ix.manages(p.current[f.Group].ID) {
-				lost[p.current[f.Group].ID] = c.Address
+			if id := p.groupNamed(f.Group).ID; (!known || f.User == caller.Name) && p.ix.manages(id) {
+				lost[id] = c.Address
 			}
 		case *GroupFact:
 			if id := p.ix.groupByName[f.Name].ID; p.ix.manages(id) {
@@ -70,6 +77,14 @@ func (p *planner) guardCaller() {
 			Message: fmt.Sprintf("%s runs this plan and would lose the last right to manage permissions: %s. Let another administrator apply it, or keep the right in the configuration.",
 				caller.Name, listSome(taken))})
 	}
+}
+
+// groupNamed is the existing group behind a declared name, or of this name.
+func (p *planner) groupNamed(name string) iam.Group {
+	if g, declared := p.current[name]; declared {
+		return g
+	}
+	return p.ix.groupByName[name]
 }
 
 // manages reports whether a group gives the right to manage permissions now.

@@ -25,13 +25,16 @@ type removal struct {
 }
 
 // guards holds the plan against what a configuration allows to be taken away. A plan that breaks one is shown and refused.
-func (p *planner) guards(opt Options) {
+func (p *planner) guards(opt Options, effects []Effect) {
 	removals := p.removals()
 	p.guardTotal(removals, opt.MaxRemovals)
 	p.guardPerObject(removals)
 	p.guardEmptyGroups(opt.Targets)
+	p.guardNobody()
 	p.guardProtected(removals)
 	p.guardCaller()
+	p.guardPrivileged(effects)
+	p.guardOwnGain(effects)
 	if p.d.Guard.UnmanagedError {
 		p.guardUnmanaged()
 	}
@@ -58,16 +61,32 @@ func (p *planner) removals() []removal {
 			r.losers, _ = p.ix.memberNames(p.current[before.Group].ID)
 		case *GrantFact:
 			r.losers = []string{before.User}
+		case *UserFact:
+			r.losers = []string{before.Name}
+		case *ClusterGrantFact:
+			r.losers = []string{before.Principal}
+			if isGroup(before) {
+				r.losers, _ = p.ix.memberNames(p.ix.groupByName[before.Principal].ID)
+			}
 		}
-		if c.Action == Delete || lowers(c) {
+		if removes(c) {
 			found = append(found, r)
 		}
 	}
 	return found
 }
 
-// lowers reports whether a change lowers someone's level on an organization.
+// lowers reports whether an update takes something: it lowers a level on an organization, narrows the namespaces of a
+// role in a cluster, or disables a user.
 func lowers(c Change) bool {
+	switch before := c.Before.(type) {
+	case *UserFact:
+		after, ok := c.After.(*UserFact)
+		return ok && before.Enabled && !after.Enabled
+	case *ClusterGrantFact:
+		after, ok := c.After.(*ClusterGrantFact)
+		return ok && narrows(before.Namespaces, after.Namespaces)
+	}
 	before, ok := c.Before.(*GrantFact)
 	after, also := c.After.(*GrantFact)
 	if !ok || !also {
@@ -78,12 +97,25 @@ func lowers(c Change) bool {
 	return !known || to < from
 }
 
+// weigh counts what removals take. What ends does not count; a person who is offboarded counts once, whatever that takes.
 func weigh(removals []removal) (weight int, objects []string) {
+	people := newSet[string]()
 	for _, r := range removals {
-		weight += r.weight
-		objects = append(objects, r.objects...)
+		switch r.change.Reason {
+		case Expired:
+		case Offboarded:
+			for _, u := range r.losers {
+				people.add(u)
+			}
+		default:
+			weight += r.weight
+			objects = append(objects, r.objects...)
+		}
 	}
-	return weight, objects
+	for _, u := range people.sorted() {
+		objects = append(objects, "offboarding "+u)
+	}
+	return weight + len(people), objects
 }
 
 func (p *planner) guardTotal(removals []removal, override *int) {
@@ -144,6 +176,9 @@ func (p *planner) guardPerObject(removals []removal) {
 	}
 	byObject := map[string][]removal{}
 	for _, r := range removals {
+		if r.change.Reason == Offboarded {
+			continue
+		}
 		byObject[r.change.Object()] = append(byObject[r.change.Object()], r)
 	}
 	for _, object := range sortedKeys(byObject) {
@@ -162,10 +197,13 @@ func (p *planner) guardEmptyGroups(targets []string) {
 	if p.d.Guard.AllowEmptyGroups {
 		return
 	}
-	loses, gains := map[string]int{}, map[string]int{}
+	loses, ends, gains := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, c := range p.changes {
 		if f, ok := c.Before.(*MembershipFact); ok && c.Action == Delete {
 			loses[f.Group]++
+			if c.Reason == Expired {
+				ends[f.Group]++
+			}
 		}
 		if f, ok := c.After.(*MembershipFact); ok {
 			gains[f.Group]++
@@ -176,7 +214,7 @@ func (p *planner) guardEmptyGroups(targets []string) {
 			continue
 		}
 		live, _ := p.ix.memberNames(p.current[g.Name].ID)
-		emptied := loses[g.Name] > 0 && gains[g.Name] == 0 && loses[g.Name] == len(live)
+		emptied := loses[g.Name] > ends[g.Name] && gains[g.Name] == 0 && loses[g.Name] == len(live)
 		c := Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: g.Place.String()}
 		switch {
 		case len(*g.Members) == 0 && g.LiteralMembers:
@@ -187,6 +225,16 @@ func (p *planner) guardEmptyGroups(targets []string) {
 			c.Message = fmt.Sprintf("The plan takes the last %s out of group %s. Apply what brings others in along with it, write members = [] if nobody is to be in it, or set allow_empty_groups = true in the guard block.",
 				count(len(live), "person", "people"), g.Name)
 			p.check(c)
+		}
+	}
+}
+
+// guardNobody refuses an onboard block whose users come out of an expression as an empty list: the groups it owns would go.
+func (p *planner) guardNobody() {
+	for _, o := range p.d.Onboards {
+		if len(o.Users) == 0 && !o.LiteralUsers && !p.d.Guard.AllowEmptyGroups {
+			p.check(Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: o.Place.String(),
+				Message: fmt.Sprintf("The users of %s come out of an expression as an empty list, so nobody would be asked for. Write users = [] if that is meant, or set allow_empty_groups = true in the guard block.", o.Address())})
 		}
 	}
 }
@@ -217,7 +265,7 @@ func (p *planner) guardProtected(removals []removal) {
 		if group == "" {
 			continue
 		}
-		was := p.current[group].Name
+		was := p.groupNamed(group).Name
 		if p.protectedGroup(group) || p.protectedGroup(was) {
 			way := "Declare it, or take the group out of protected_groups in the guard block."
 			if group == iam.AdminGroup {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/swr"
@@ -17,6 +18,7 @@ import (
 type Reader struct {
 	IAM iam.Reader
 	SWR swr.Reader
+	CCE cce.Reader
 }
 
 // AccountError says that the credentials are another account's than the configuration's.
@@ -31,9 +33,10 @@ func (e *AccountError) Error() string {
 }
 
 // Observe reads what the configuration needs to know, and nothing else. Reads that don't depend on each other run
-// together. A read that fails, or an answer that can't be trusted, fails the whole: nothing is planned from a part.
+// together. A read that fails, or an answer that can't be trusted, fails the whole: nothing is planned from a part. today
+// is the day to plan for, as in Options.
 // Errors: *AccountError, *apierr.Error, context errors.
-func Observe(ctx context.Context, cloud Reader, d *Desired) (*Existing, error) {
+func Observe(ctx context.Context, cloud Reader, d *Desired, today string) (*Existing, error) {
 	account, err := cloud.IAM.Account(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("cannot find out whose the credentials are: %w", err)
@@ -41,22 +44,38 @@ func Observe(ctx context.Context, cloud Reader, d *Desired) (*Existing, error) {
 	if account.Name != d.Tenant.Name {
 		return nil, &AccountError{Want: d.Tenant.Name, Got: account.Name, At: d.Tenant.Place}
 	}
-	o := &observer{cloud: cloud, desired: d, e: &Existing{
-		Account:            account,
-		Members:            map[string][]iam.User{},
-		GroupsOf:           map[string][]iam.Group{},
-		Organizations:      map[string][]ExistingOrganization{},
-		OrganizationQuotas: map[string]*swr.Quota{},
-		ClosedRegions:      map[string]bool{},
-	}}
-	for _, step := range []func(*round){o.lists, o.details, o.rest} {
-		r, rctx := errgroup.WithContext(ctx)
-		step(&round{r, rctx})
-		if err := r.Wait(); err != nil {
+	o := newObserver(cloud, d, account)
+	o.today = today
+	for _, step := range []func(*round){o.lists, o.details, o.rest, o.consequences} {
+		if err := o.round(ctx, step); err != nil {
 			return nil, err
 		}
 	}
 	return o.e, nil
+}
+
+func newObserver(cloud Reader, d *Desired, account iam.Account) *observer {
+	return &observer{cloud: cloud, raw: d, desired: d.Expand(), e: &Existing{
+		Account:             account,
+		Members:             map[string][]iam.User{},
+		GroupsOf:            map[string][]iam.Group{},
+		Organizations:       map[string][]ExistingOrganization{},
+		OrganizationQuotas:  map[string]*swr.Quota{},
+		OrganizationsUnread: map[string]string{},
+		ClosedRegions:       map[string]bool{},
+		UserDetails:         map[string]iam.UserDetails{},
+		Clusters:            map[string][]cce.Cluster{},
+		ClusterPolicies:     map[string][]cce.Policy{},
+		ClustersUnread:      map[string]string{},
+		Registries:          map[string]Registry{},
+	}}
+}
+
+// round runs one step's reads.
+func (o *observer) round(ctx context.Context, step func(*round)) error {
+	r, rctx := errgroup.WithContext(ctx)
+	step(&round{r, rctx})
+	return r.Wait()
 }
 
 // round runs reads that don't depend on each other; how many at once is the transport's business.
@@ -67,7 +86,9 @@ type round struct {
 
 type observer struct {
 	cloud   Reader
-	desired *Desired
+	raw     *Desired // as declared
+	desired *Desired // with onboard blocks as what they take
+	today   string
 	mu      sync.Mutex
 	e       *Existing
 	ix      *index
@@ -75,7 +96,8 @@ type observer struct {
 }
 
 func (o *observer) concernsGroups() bool {
-	return len(o.desired.Groups) > 0 || len(o.desired.Prune.Groups) > 0
+	d := o.desired
+	return len(d.Groups) > 0 || len(d.Prune.Groups) > 0 || len(d.Onboards) > 0 || len(d.Offboard) > 0 || len(d.Checks) > 0
 }
 
 func (o *observer) concernsEnterprises() bool {
@@ -119,8 +141,14 @@ func (o *observer) lists(r *round) {
 		read(r, o, "the projects", o.cloud.IAM.Projects, func(v []iam.Project) { o.e.Projects = v })
 		r.Go(func() error { return o.attachments(r.ctx) })
 	}
-	for _, region := range o.desired.Regions() {
+	for _, region := range o.raw.Regions() {
 		r.Go(func() error { return o.organizations(r.ctx, region) })
+	}
+	for _, region := range o.raw.ClusterRegions() {
+		r.Go(func() error { return o.clusters(r.ctx, region) })
+	}
+	if o.raw.concernsEnterprise() {
+		r.Go(func() error { return o.registry(r.ctx, o.raw.Tenant.Region) })
 	}
 }
 
@@ -135,6 +163,12 @@ func (o *observer) organizations(ctx context.Context, region string) error {
 	case errors.As(err, &closed):
 		o.e.ClosedRegions[region] = true
 		return nil
+	case err != nil && !o.desired.namesOrganizationsOf(region):
+		if why, ok := tolerable(err); ok {
+			o.e.OrganizationsUnread[region] = why
+			return nil
+		}
+		fallthrough
 	case err != nil:
 		return fmt.Errorf("cannot read the organizations in %s: %w", region, err)
 	}
@@ -185,6 +219,12 @@ func (o *observer) details(r *round) {
 			o.members(r, g.group)
 		}
 	}
+	o.userDetails(r)
+	for _, n := range o.desired.Offboard {
+		if u, ok := o.ix.userByName[n.Name]; ok {
+			r.Go(func() error { return o.groupsOf(r.ctx, u.ID) })
+		}
+	}
 	if creations || o.wantsAccountQuota() {
 		read(r, o, "the account's quotas", o.cloud.IAM.Quotas, func(v map[iam.QuotaType]iam.Quota) { o.e.Quotas = v })
 	}
@@ -211,8 +251,12 @@ func (o *observer) managedGroups() (groups []iam.Group, creations bool) {
 		}
 		creations = creations || !found
 	}
+	owned := newSet[string]()
+	for _, n := range o.raw.OwnedGroups() {
+		owned.add(n.Name)
+	}
 	for _, g := range o.e.Groups {
-		if _, ok := matching(o.desired.Prune.Groups, g.Name); ok {
+		if _, ok := matching(o.desired.Prune.Groups, g.Name); ok || owned.has(g.Name) {
 			add(g)
 		}
 	}
@@ -260,6 +304,11 @@ func (o *observer) groupsOf(ctx context.Context, userID string) error {
 func (o *observer) wantsAccountQuota() bool {
 	for _, g := range o.desired.Groups {
 		if g.Policies != nil && len(*g.Policies)+len(o.ix.attachments[o.ix.groupByName[g.Name].ID]) > iam.MaxAttachmentsPerGroup {
+			return true
+		}
+	}
+	for _, u := range o.desired.Users {
+		if _, there := o.ix.userByName[u.Name]; !there {
 			return true
 		}
 	}

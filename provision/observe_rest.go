@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -18,8 +19,11 @@ func (o *observer) organizationDetails(r *round) {
 			creates[q.Region] = true
 		}
 	}
+	if region := o.raw.Tenant.OSCRegion; o.raw.checksAsk(osc.Upload) && !creates[region] {
+		r.Go(func() error { return o.organizationQuota(r.ctx, region) })
+	}
 	for _, d := range o.desired.Organizations {
-		if !IsPattern(d.Name) {
+		if !d.pattern() {
 			if _, ok := o.e.organization(d.Region, d.Name); !ok && d.Create {
 				creates[d.Region] = true
 			}
@@ -38,10 +42,14 @@ func (o *observer) organizationDetails(r *round) {
 		for i := range list {
 			name, declared := list[i].Name, reaches(o.desired, region, list[i].Name)
 			_, pruned := matching(o.desired.Prune.Organizations, name)
-			if declared || pruned {
+			own := region == o.raw.Tenant.OSCRegion && osc.IsOwnOrganization(name) && o.raw.checksAsk(osc.Upload)
+			switch {
+			case declared || pruned:
 				read(r, o, fmt.Sprintf("the grants of organization %q in %s", name, region),
 					func(ctx context.Context) (swr.Access, error) { return o.cloud.SWR.Access(ctx, region, name) },
 					func(v swr.Access) { list[i].Access = &v })
+			case own || len(o.desired.Offboard) > 0:
+				r.Go(func() error { return o.access(r.ctx, region, name, &list[i]) })
 			}
 			if pruned && !declared {
 				read(r, o, fmt.Sprintf("the repositories of organization %q in %s", name, region),
@@ -55,7 +63,7 @@ func (o *observer) organizationDetails(r *round) {
 // reaches reports whether a block declares the organization, by name or by pattern.
 func reaches(d *Desired, region, name string) bool {
 	for _, o := range d.Organizations {
-		if o.Region == region && Match(o.Name, name) {
+		if o.Region == region && o.Fits(name) {
 			return true
 		}
 	}
@@ -67,11 +75,12 @@ func reaches(d *Desired, region, name string) bool {
 // name the caller, whose own rights are never changed.
 func (o *observer) caller(r *round) {
 	groups, _ := o.managedGroups()
-	manages := slices.ContainsFunc(groups, func(g iam.Group) bool { return o.ix.manages(g.ID) })
+	disables := slices.ContainsFunc(o.desired.Users, func(u User) bool { return !u.Enabled || u.Until != "" })
+	manages := disables || len(o.desired.Offboard) > 0 || slices.ContainsFunc(groups, func(g iam.Group) bool { return o.ix.manages(g.ID) })
 	unnamed := false
 	for _, d := range o.desired.Organizations {
 		_, there := o.e.organization(d.Region, d.Name)
-		unnamed = unnamed || !there && !IsPattern(d.Name)
+		unnamed = unnamed || !there && !d.pattern()
 	}
 	for _, list := range o.e.Organizations {
 		unnamed = unnamed || slices.ContainsFunc(list, func(e ExistingOrganization) bool { return e.Access != nil && e.Access.Self == nil })

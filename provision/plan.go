@@ -16,35 +16,40 @@ type Options struct {
 	Sandbox     bool
 	Targets     []string // addresses; none: everything
 	MaxRemovals *int     // beats the guard block's max_removals
+	// Today is the day to plan for, as YYYY-MM-DD in the tenant's time zone; "": nothing has ended, and nothing is about to.
+	Today string
+	// Conditions works out check blocks; nil where there are none.
+	Conditions Conditions
 }
 
-// Make plans: what to change so that existing becomes desired. It is a pure function: no I/O, no clock, nothing
+// Make plans: what to change so that existing becomes desired on a day. It is a pure function: no I/O, no clock, nothing
 // global. Diagnostics with an error, such as a user who does not exist, mean that there is no plan. A plan whose
 // checks fail is whole, and Refused.
 func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
-	p := newPlanner(d, e)
+	p := newPlanner(d, e, opt.Today)
 	p.sandbox = opt.Sandbox
-	p.groups()
-	p.organizations()
-	p.prune()
+	p.changeAll()
 	p.leftBehind()
 	p.target(opt.Targets)
 	if p.diags.HasErrors() {
 		return nil, sortDiagnostics(p.diags)
 	}
 	p.sort()
+	effects := p.effects()
 	p.quotas()
-	p.guards(opt)
+	p.guards(opt, effects)
+	p.declaredChecks(opt.Conditions)
 	plan := &Plan{
 		FormatVersion: FormatVersion,
 		ToolVersion:   opt.ToolVersion,
 		Sandbox:       opt.Sandbox,
 		Tenant:        PlanTenant{Name: e.Account.Name, DomainID: e.Account.ID, Region: d.Tenant.Region},
-		Effects:       []Effect{},
+		Effects:       effects,
 		Changes:       p.changes,
 		Checks:        p.checks,
 		Unmanaged:     p.unmanaged,
 		Waiting:       p.waiting,
+		Ending:        p.ending,
 		Targets:       opt.Targets,
 	}
 	for _, c := range plan.Changes {
@@ -70,8 +75,15 @@ type planner struct {
 	checks    []Check
 	unmanaged []Remark
 	waiting   []Remark
+	ending    []Remark
 	diags     diag.List
 
+	today           string
+	offboarded      map[string]Name   // by user name
+	users           map[string]User   // the user blocks, by name
+	endedIn         map[string][]Name // by group: who was a member until a day that is over
+	reachedClusters []reachedCluster
+	then            *standing // who holds what once the plan is applied
 	// after is who is in each declared group once the plan is applied, by the group's name.
 	after map[string][]string
 	// current is the existing group behind each declared one, by its declared name.
@@ -83,12 +95,30 @@ type planner struct {
 	sandbox bool
 }
 
-func newPlanner(d *Desired, e *Existing) *planner {
-	return &planner{
-		d: d, e: e, ix: newIndex(e),
+func newPlanner(d *Desired, e *Existing, today string) *planner {
+	p := &planner{
+		d: d.Expand(), e: e, ix: newIndex(e), today: today,
+		offboarded: map[string]Name{}, users: map[string]User{}, endedIn: map[string][]Name{},
 		changes: []Change{}, checks: []Check{}, unmanaged: []Remark{}, waiting: []Remark{},
 		after: map[string][]string{}, current: map[string]iam.Group{}, managed: map[string]int{}, near: map[string]string{},
 	}
+	for _, n := range d.Offboard {
+		p.offboarded[n.Name] = n
+	}
+	for _, u := range d.Users {
+		p.users[u.Name] = u
+	}
+	return p
+}
+
+// changeAll gathers every change.
+func (p *planner) changeAll() {
+	p.declaredUsers()
+	p.groups()
+	p.organizations()
+	p.clusters()
+	p.prune()
+	p.offboard()
 }
 
 func (p *planner) change(c Change) { p.changes = append(p.changes, c) }
@@ -103,9 +133,12 @@ func (p *planner) leave(kind Kind, address, message string, args ...any) {
 	p.unmanaged = append(p.unmanaged, Remark{kind, address, fmt.Sprintf(message, args...)})
 }
 
-// user finds an IAM user by name, and says so where there is none.
+// user finds an IAM user by name, there or declared, and says so where there is none.
 func (p *planner) user(n Name) (iam.User, bool) {
 	u, ok := p.ix.userByName[n.Name]
+	if _, declared := p.users[n.Name]; declared && !ok {
+		return iam.User{Name: n.Name}, true
+	}
 	if !ok {
 		all := func() []string { return names(p.e.Users, func(u iam.User) string { return u.Name }) }
 		remedy := "create the user in IAM first."
@@ -159,6 +192,8 @@ func (p *planner) sort() {
 	p.unmanaged = slices.Compact(p.unmanaged)
 	slices.SortStableFunc(p.waiting, byAddress)
 	p.waiting = slices.Compact(p.waiting)
+	slices.SortStableFunc(p.ending, byAddress)
+	p.ending = slices.Compact(p.ending)
 }
 
 // objectRank puts users first, then groups, organizations and clusters, each with all that belongs to it.

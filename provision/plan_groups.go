@@ -23,7 +23,7 @@ func (p *planner) groups() {
 		} else {
 			p.change(Change{
 				Action: Create, Kind: KindGroup, Address: groupAddress(g.Name), Reason: Declared,
-				After: &GroupFact{Name: g.Name, Description: shownDescription(g)}, DeclaredAt: g.Place.String(),
+				After: &GroupFact{Name: g.Name, Description: shownDescription(g)}, DeclaredAt: g.Place.String(), AskedBy: g.AskedBy,
 			})
 		}
 		p.members(g, existing, found)
@@ -95,41 +95,55 @@ func (p *planner) members(g Group, existing iam.Group, found bool) {
 	if found {
 		live, _ = p.ix.memberNames(existing.ID)
 	}
-	if g.Members == nil {
-		for _, name := range live {
-			p.leave(KindMembership, memberAddress(g.Name, name), "%s is in group %s, whose block does not manage members", name, g.Name)
+	wanted, ended, there := newSet[string](), map[string]Name{}, newSet(live...)
+	if g.Members != nil {
+		for _, m := range *g.Members {
+			if _, ok := p.user(m); !ok {
+				continue
+			}
+			if p.ended(m.Until) {
+				ended[m.Name] = m
+				p.endedIn[g.Name] = append(p.endedIn[g.Name], m)
+				continue
+			}
+			wanted.add(m.Name)
+			address := memberAddress(g.Name, m.Name)
+			p.announce(KindMembership, address, fmt.Sprintf("%s in group %s", m.Name, g.Name), m.Until)
+			if there.has(m.Name) {
+				p.managed[groupAddress(g.Name)]++
+				continue
+			}
+			p.change(Change{
+				Action: Create, Kind: KindMembership, Address: address, Reason: Declared,
+				After: &MembershipFact{Group: g.Name, User: m.Name}, DeclaredAt: m.Place.String(), AskedBy: m.AskedBy,
+			})
 		}
-		p.after[g.Name] = live
-		return
-	}
-	wanted, there := newSet[string](), newSet(live...)
-	for _, m := range *g.Members {
-		if _, ok := p.user(m); !ok {
-			continue
-		}
-		wanted.add(m.Name)
-		if there.has(m.Name) {
-			p.managed[groupAddress(g.Name)]++
-			continue
-		}
-		p.change(Change{
-			Action: Create, Kind: KindMembership, Address: memberAddress(g.Name, m.Name), Reason: Declared,
-			After: &MembershipFact{Group: g.Name, User: m.Name}, DeclaredAt: m.Place.String(),
-		})
 	}
 	after := wanted
 	for _, name := range live {
+		remove := func(reason Reason, at Name) {
+			p.managed[groupAddress(g.Name)]++
+			p.change(Change{
+				Action: Delete, Kind: KindMembership, Address: memberAddress(g.Name, name), Reason: reason,
+				Before: &MembershipFact{Group: g.Name, User: name}, DeclaredAt: at.Place.String(), AskedBy: at.AskedBy,
+			})
+		}
+		end, over := ended[name]
+		offboarded, leaves := p.offboarded[name]
 		switch {
 		case wanted.has(name):
+		case leaves:
+			remove(Offboarded, offboarded)
+		case over:
+			remove(Expired, end)
+		case g.Members == nil:
+			after.add(name)
+			p.leave(KindMembership, memberAddress(g.Name, name), "%s is in group %s, whose block does not manage members", name, g.Name)
 		case g.Mode == Additive:
 			after.add(name)
 			p.leave(KindMembership, memberAddress(g.Name, name), "%s is in group %s and not declared; the group's mode is additive", name, g.Name)
 		default:
-			p.managed[groupAddress(g.Name)]++
-			p.change(Change{
-				Action: Delete, Kind: KindMembership, Address: memberAddress(g.Name, name), Reason: Undeclared,
-				Before: &MembershipFact{Group: g.Name, User: name}, DeclaredAt: g.Place.String(),
-			})
+			remove(Undeclared, Name{Place: g.Place, AskedBy: g.AskedBy})
 		}
 	}
 	p.after[g.Name] = after.sorted()
@@ -180,7 +194,7 @@ func (p *planner) policies(g Group, existing iam.Group, found bool) {
 		p.change(Change{
 			Action: Create, Kind: KindAttachment, Address: attachmentAddress(g.Name, w.role.DisplayName, scope), Reason: Declared,
 			After:      &AttachmentFact{Group: g.Name, Policy: w.role.DisplayName, InternalName: w.role.Name, Scope: scope},
-			DeclaredAt: w.place.String(),
+			DeclaredAt: w.place.String(), AskedBy: g.AskedBy,
 		})
 	}
 	for _, a := range live {
@@ -208,7 +222,7 @@ func (p *planner) undeclaredAttachment(g Group, a iam.Attachment) {
 		p.change(Change{
 			Action: Delete, Kind: KindAttachment, Address: address, Reason: Undeclared,
 			Before:     &AttachmentFact{Group: g.Name, Policy: role.DisplayName, InternalName: role.Name, Scope: scope},
-			DeclaredAt: g.Place.String(),
+			DeclaredAt: g.Place.String(), AskedBy: g.AskedBy,
 		})
 	}
 }

@@ -17,11 +17,12 @@ type reached struct {
 	mode         Mode
 	manages      bool
 	wanted       map[string]wantedGrant // by user name
+	ended        map[string]Name        // by user name: who was to hold a level until a day that is over
 }
 
 type wantedGrant struct {
 	level swr.Level
-	place Place
+	name  Name
 }
 
 func (r *reached) address() string { return organizationAddress(r.region, r.name) }
@@ -72,7 +73,7 @@ func (p *planner) reachOrganizations() {
 		address := organizationAddress(region, name)
 		r, ok := byAddress[address]
 		if !ok {
-			r = &reached{region: region, name: name, place: d.Place, existing: existing, mode: Additive, wanted: map[string]wantedGrant{}}
+			r = &reached{region: region, name: name, place: d.Place, existing: existing, mode: Additive, wanted: map[string]wantedGrant{}, ended: map[string]Name{}}
 			byAddress[address] = r
 			order = append(order, address)
 		}
@@ -86,7 +87,7 @@ func (p *planner) reachOrganizations() {
 		}
 	}
 	for _, d := range p.d.Organizations {
-		if IsPattern(d.Name) || p.e.ClosedRegions[d.Region] {
+		if d.pattern() || p.e.ClosedRegions[d.Region] {
 			continue
 		}
 		existing := there[organizationAddress(d.Region, d.Name)]
@@ -97,18 +98,18 @@ func (p *planner) reachOrganizations() {
 		reach(d.Region, d.Name, existing, d)
 	}
 	for _, d := range p.d.Organizations {
-		if !IsPattern(d.Name) || p.e.ClosedRegions[d.Region] {
+		if !d.pattern() || p.e.ClosedRegions[d.Region] {
 			continue
 		}
 		matched := false
 		for _, address := range slices.Clone(order) {
-			if r := byAddress[address]; r.existing == nil && r.region == d.Region && Match(d.Name, r.name) {
+			if r := byAddress[address]; r.existing == nil && r.region == d.Region && d.Fits(r.name) {
 				reach(r.region, r.name, nil, d)
 				matched = true
 			}
 		}
 		for i, o := range p.e.Organizations[d.Region] {
-			if Match(d.Name, o.Name) {
+			if d.Fits(o.Name) {
 				reach(d.Region, o.Name, &p.e.Organizations[d.Region][i], d)
 				matched = true
 			}
@@ -141,14 +142,22 @@ func (p *planner) addGrants(r *reached, d Organization) {
 	}
 	for _, g := range d.Grants {
 		for _, n := range p.people(g) {
+			if p.ended(n.Until) {
+				r.ended[n.Name] = n
+				continue
+			}
 			if had, ok := r.wanted[n.Name]; !ok || g.Level > had.level {
-				r.wanted[n.Name] = wantedGrant{g.Level, n.Place}
+				r.wanted[n.Name] = wantedGrant{g.Level, n}
+			} else if g.Level == had.level && later(n.Until, had.name.Until) {
+				had.name.Until = n.Until
+				r.wanted[n.Name] = had
 			}
 		}
 	}
 }
 
-// people lists whom a grant means: its users, and who is in its groups after the plan.
+// people lists whom a grant means: its users, and who is in its groups after the plan. Who was in a group until a day
+// that is over comes along with that end.
 func (p *planner) people(g Grant) []Name {
 	var people []Name
 	for _, u := range g.Users {
@@ -158,7 +167,10 @@ func (p *planner) people(g Grant) []Name {
 	}
 	for _, group := range g.Groups {
 		for _, name := range p.after[group.Name] {
-			people = append(people, Name{Name: name, Place: group.Place})
+			people = append(people, Name{Name: name, Place: group.Place, Until: group.Until})
+		}
+		for _, was := range p.endedIn[group.Name] {
+			people = append(people, Name{Name: was.Name, Place: group.Place, Until: was.Until})
 		}
 	}
 	return people
@@ -167,14 +179,22 @@ func (p *planner) people(g Grant) []Name {
 // wait lists the grants of a pattern that no organization fits yet.
 func (p *planner) wait(d Organization) {
 	address := organizationAddress(d.Region, d.Name)
-	r := &reached{wanted: map[string]wantedGrant{}}
+	r := &reached{wanted: map[string]wantedGrant{}, ended: map[string]Name{}}
 	p.addGrants(r, d)
 	p.waiting = append(p.waiting, Remark{KindOrganization, address,
-		fmt.Sprintf("no organization in %s is called %s yet; what the block asks for is made by the first apply after one is there", d.Region, d.Name)})
+		fmt.Sprintf("%s; what the block asks for is made by the first apply after one is there", notYet(d))})
 	for _, user := range sortedKeys(r.wanted) {
 		p.waiting = append(p.waiting, Remark{KindGrant, grantAddress(d.Region, d.Name, user),
 			fmt.Sprintf("%s gets %s once the organization is there", user, r.wanted[user].level)})
 	}
+}
+
+// notYet says that nothing is there that a pattern fits.
+func notYet(d Organization) string {
+	if d.Own {
+		return fmt.Sprintf("OSC has no organization of its own in %s yet: it makes one on the first private upload", d.Region)
+	}
+	return fmt.Sprintf("no organization in %s is called %s yet", d.Region, d.Name)
 }
 
 // grants plans who may do what in one organization. The rights of its creator and of the caller are never changed.
@@ -182,6 +202,10 @@ func (p *planner) grants(r *reached) {
 	live, fixed := p.liveGrants(r)
 	if !r.manages {
 		for _, g := range live {
+			if at, leaves := p.offboarded[p.ix.grantee(g)]; leaves {
+				p.revoke(r, g, Offboarded, at)
+				continue
+			}
 			p.leave(KindGrant, grantAddress(r.region, r.name, g.UserName), "%s holds %s on organization %s; no grant block manages it", g.UserName, g.Level, r.name)
 		}
 		return
@@ -195,7 +219,7 @@ func (p *planner) grants(r *reached) {
 		if own, ok := fixed[user]; ok {
 			if own.level != w.level {
 				p.check(Check{
-					Kind: CheckGuard, Name: "own rights", Status: Warn, DeclaredAt: w.place.String(),
+					Kind: CheckGuard, Name: "own rights", Status: Warn, DeclaredAt: w.name.Place.String(),
 					Message: fmt.Sprintf("%s %s on organization %s; the files ask for %s, and such rights are never changed.", user, own.why, r.name, w.level),
 				})
 			}
@@ -205,8 +229,9 @@ func (p *planner) grants(r *reached) {
 		c := Change{
 			Action: Create, Kind: KindGrant, Address: grantAddress(r.region, r.name, user), Reason: Declared,
 			After:      &GrantFact{Region: r.region, Organization: r.name, User: user, Level: w.level.String()},
-			DeclaredAt: w.place.String(),
+			DeclaredAt: w.name.Place.String(), AskedBy: w.name.AskedBy,
 		}
+		p.announce(KindGrant, c.Address, fmt.Sprintf("%s of %s on organization %s", w.level, user, r.name), w.name.Until)
 		switch {
 		case ok && g.Level == w.level:
 			p.managed[r.address()]++
@@ -214,6 +239,9 @@ func (p *planner) grants(r *reached) {
 		case ok:
 			p.managed[r.address()]++
 			c.Action, c.Reason = Update, Changed
+			if end, over := r.ended[user]; over && w.level < g.Level {
+				c.Reason, c.DeclaredAt = Expired, end.Place.String()
+			}
 			c.Before = &GrantFact{Region: r.region, Organization: r.name, User: user, Level: g.Level.String()}
 		}
 		p.change(c)
@@ -223,17 +251,30 @@ func (p *planner) grants(r *reached) {
 		if _, ok := r.wanted[user]; ok {
 			continue
 		}
-		if r.mode == Additive {
+		at, leaves := p.offboarded[user]
+		end, over := r.ended[user]
+		switch {
+		case leaves:
+			p.revoke(r, g, Offboarded, at)
+		case over:
+			p.revoke(r, g, Expired, end)
+		case r.mode == Additive:
 			p.leave(KindGrant, grantAddress(r.region, r.name, user), "%s holds %s on organization %s and is not declared; the mode is additive", user, g.Level, r.name)
-			continue
+		default:
+			p.revoke(r, g, Undeclared, Name{Place: r.exclusiveAt})
 		}
-		p.managed[r.address()]++
-		p.change(Change{
-			Action: Delete, Kind: KindGrant, Address: grantAddress(r.region, r.name, user), Reason: Undeclared,
-			Before:     &GrantFact{Region: r.region, Organization: r.name, User: user, Level: g.Level.String()},
-			DeclaredAt: r.exclusiveAt.String(),
-		})
 	}
+}
+
+// revoke plans to take a grant.
+func (p *planner) revoke(r *reached, g swr.Grant, why Reason, at Name) {
+	user := p.ix.grantee(g)
+	p.managed[r.address()]++
+	p.change(Change{
+		Action: Delete, Kind: KindGrant, Address: grantAddress(r.region, r.name, user), Reason: why,
+		Before:     &GrantFact{Region: r.region, Organization: r.name, User: user, Level: g.Level.String()},
+		DeclaredAt: at.Place.String(), AskedBy: at.AskedBy,
+	})
 }
 
 // fixedGrant is a right that is never changed.

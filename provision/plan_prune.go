@@ -16,6 +16,12 @@ func (p *planner) prune() {
 		kept[g.Name] = true
 		kept[p.current[g.Name].Name] = true
 	}
+	for _, n := range p.d.OwnedGroups() {
+		if g, there := p.ix.groupByName[n.Name]; there && !kept[n.Name] {
+			p.releaseGroup(g, n)
+			kept[n.Name] = true
+		}
+	}
 	for _, g := range p.e.Groups {
 		if pattern, ok := matching(p.d.Prune.Groups, g.Name); ok && !kept[g.Name] {
 			p.pruneGroup(g, pattern)
@@ -45,13 +51,28 @@ func (p *planner) pruneGroup(g iam.Group, pattern Name) {
 		p.leave(KindGroup, address, "prune's pattern %s fits group %s, but %s in it is protected; it stays", pattern.Name, g.Name, user)
 		return
 	}
+	p.deleteGroup(g, members, Pruned, pattern.Place)
+}
+
+// releaseGroup deletes a group that onboard blocks own and no one asks for any more.
+func (p *planner) releaseGroup(g iam.Group, owner Name) {
+	members, read := p.ix.memberNames(g.ID)
+	if !read || !p.ix.attachmentsRead(g.ID) {
+		p.leave(KindGroup, groupAddress(g.Name), "no onboard block asks for group %s any more, but its members or policies could not be read; it stays", g.Name)
+		return
+	}
+	p.deleteGroup(g, members, Undeclared, owner.Place)
+}
+
+func (p *planner) deleteGroup(g iam.Group, members []string, why Reason, at Place) {
+	address := groupAddress(g.Name)
 	held := newSet[string]()
 	for _, a := range p.ix.attachments[g.ID] {
 		held.add(p.attachmentName(a))
 	}
 	p.managed[address] += 1 + len(members) + len(p.ix.attachments[g.ID])
 	p.change(Change{
-		Action: Delete, Kind: KindGroup, Address: address, Reason: Pruned, DeclaredAt: pattern.Place.String(),
+		Action: Delete, Kind: KindGroup, Address: address, Reason: why, DeclaredAt: at.String(),
 		Before: &GroupFact{Name: g.Name, Description: g.Description, Members: members, Attachments: held.sorted()},
 	})
 }
@@ -115,8 +136,12 @@ func (p *planner) leftBehind() {
 	for _, g := range p.current {
 		managed[g.ID] = true
 	}
+	owned := newSet[string]()
+	for _, n := range p.d.OwnedGroups() {
+		owned.add(n.Name)
+	}
 	for _, g := range p.e.Groups {
-		if _, ok := matching(p.d.Prune.Groups, g.Name); ok {
+		if _, ok := matching(p.d.Prune.Groups, g.Name); ok || owned.has(g.Name) {
 			managed[g.ID] = true // deleted, or listed with the reason why not
 		}
 	}

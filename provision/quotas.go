@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -64,6 +65,7 @@ func WayOut(resource string) string {
 func (p *planner) quotas() {
 	p.organizationQuotas()
 	p.groupQuota()
+	p.userQuota()
 	p.groupsPerUser()
 	p.policiesPerGroup()
 	for _, q := range p.d.Quotas {
@@ -148,6 +150,31 @@ func (p *planner) groupQuota() {
 	}
 }
 
+// userRoom is the room for IAM users; ok is false where IAM does not say.
+func (p *planner) userRoom() (r room, ok bool) {
+	quota, ok := p.e.Quotas[iam.QuotaUsers]
+	used := quota.Used
+	if used < 0 {
+		used = len(p.e.Users)
+	}
+	r = room{what: "IAM users", limit: quota.Limit, used: used}
+	r.adds, _ = p.tally(KindUser, func(Change) bool { return true })
+	return r, ok && quota.Limit >= 0
+}
+
+func (p *planner) userQuota() {
+	r, ok := p.userRoom()
+	switch {
+	case r.adds == 0:
+	case !ok:
+		p.check(Check{Kind: CheckQuota, Name: "users", Status: Unknown,
+			Message: fmt.Sprintf("IAM does not say how many IAM users the account may have; this plan creates %d.", r.adds)})
+	default:
+		status, message := r.verdict(moreUsers)
+		p.check(Check{Kind: CheckQuota, Name: "users", Status: status, Message: message})
+	}
+}
+
 // groupsPerUser holds everybody who joins a group against IAM's fixed limit of groups a user.
 func (p *planner) groupsPerUser() {
 	joins := map[string]int{}
@@ -166,8 +193,9 @@ func (p *planner) groupsPerUser() {
 	}
 	var unread []string
 	for _, user := range sortedKeys(joins) {
-		groups, read := p.e.GroupsOf[p.ix.userByName[user].ID]
-		if !read {
+		u, there := p.ix.userByName[user]
+		groups, read := p.e.GroupsOf[u.ID]
+		if there && !read {
 			unread = append(unread, user)
 			continue
 		}
@@ -242,12 +270,8 @@ func (p *planner) declaredQuota(q Quota) {
 		found = append(found, message)
 	}
 	if q.FreeUsers != nil {
-		quota, ok := p.e.Quotas[iam.QuotaUsers]
-		used := quota.Used
-		if used < 0 {
-			used = len(p.e.Users)
-		}
-		status, message := room{what: "IAM users", limit: quota.Limit, used: used}.free(*q.FreeUsers, ok && quota.Limit >= 0, moreUsers)
+		r, ok := p.userRoom()
+		status, message := r.free(*q.FreeUsers, ok, moreUsers)
 		c.Status = worse(c.Status, status)
 		found = append(found, message)
 	}
@@ -273,11 +297,8 @@ func (r room) free(want int, known bool, wayOut string) (Status, string) {
 
 // unlessExists finds an organization, there or created by this plan, that makes the check needless.
 func (p *planner) unlessExists(q Quota) (string, bool) {
-	if q.UnlessExists == "" {
-		return "", false
-	}
 	for _, o := range p.e.Organizations[q.Region] {
-		if Match(q.UnlessExists, o.Name) {
+		if q.UnlessExists != "" && Match(q.UnlessExists, o.Name) || q.UnlessOwn && osc.IsOwnOrganization(o.Name) {
 			return o.Name, true
 		}
 	}

@@ -36,8 +36,23 @@ func wishes(d *Desired) map[string][]any {
 	for _, o := range d.Organizations {
 		add(organizationAddress(o.Region, o.Name), o)
 	}
+	for _, c := range d.Clusters {
+		add(clusterAddress(c.Region, c.Name), c)
+	}
+	for _, u := range d.Users {
+		add(userAddress(u.Name), u)
+	}
+	for _, o := range d.Onboards {
+		add(o.Address(), o)
+	}
+	for _, n := range d.Offboard {
+		add("offboard "+n.Name, n)
+	}
 	for _, q := range d.Quotas {
 		add("quota."+q.Name, q)
+	}
+	for _, c := range d.Checks {
+		add("check."+c.Name, c)
 	}
 	return all
 }

@@ -20,6 +20,8 @@ type Saved struct {
 	Plan    *Plan    `json:"plan"`
 	// MaxRemovals is the ceiling given on the command line, if any.
 	MaxRemovals *int `json:"max_removals,omitempty"`
+	// Today is the day that was named on the command line to plan for; "" for the day on which it is applied.
+	Today string `json:"today,omitempty"`
 	// Endpoints are the addresses that were used, as far as they were not the SDK's own.
 	Endpoints Endpoints `json:"endpoints"`
 	// SandboxFile is the sandbox's state file for a plan made on one.

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -21,7 +22,7 @@ type step struct {
 func steps(p *Plan, ix *index, current map[string]string, after map[string][]string) []step {
 	o := &ordering{plan: p, ix: ix, current: current, after: after, stepOf: make([]int, len(p.Changes)), created: map[string]int{}, batch: map[string]int{}}
 	for i, c := range p.Changes {
-		if c.Action == Create && (c.Kind == KindGroup || c.Kind == KindOrganization) {
+		if c.Action == Create && (c.Kind == KindUser || c.Kind == KindGroup || c.Kind == KindOrganization) {
 			o.created[c.Address] = o.add(i, "")
 		}
 	}
@@ -60,14 +61,21 @@ func batchKey(c Change) string {
 func (o *ordering) add(change int, key string) int {
 	if s, ok := o.batch[key]; ok && key != "" {
 		o.steps[s].changes = append(o.steps[s].changes, change)
+		for _, address := range requires(o.plan.Changes[change]) {
+			if owner, ok := o.created[address]; ok && !slices.Contains(o.steps[s].needs, owner) {
+				o.steps[s].needs = append(o.steps[s].needs, owner)
+			}
+		}
 		o.stepOf[change] = s
 		return s
 	}
 	s := len(o.steps)
 	c := o.plan.Changes[change]
 	st := step{changes: []int{change}}
-	if owner, ok := o.created[c.Object()]; ok && c.Object() != c.Address {
-		st.needs = append(st.needs, owner)
+	for _, address := range requires(c) {
+		if owner, ok := o.created[address]; ok {
+			st.needs = append(st.needs, owner)
+		}
 	}
 	o.steps = append(o.steps, st)
 	o.stepOf[change] = s
@@ -77,7 +85,24 @@ func (o *ordering) add(change int, key string) int {
 	return s
 }
 
-func removes(c Change) bool { return c.Action == Delete || lowers(c) }
+// requires lists the addresses of objects that have to be there for a change to be possible: the object it belongs to, and
+// the user or group it names.
+func requires(c Change) []string {
+	var needed []string
+	if object := c.Object(); object != c.Address {
+		needed = append(needed, object)
+	}
+	if user := changeUser(c); user != "" && c.Kind != KindUser {
+		needed = append(needed, userAddress(user))
+	}
+	if f, ok := factOf(c).(*ClusterGrantFact); ok && isGroup(f) {
+		needed = append(needed, groupAddress(f.Principal))
+	}
+	return needed
+}
+
+// removes reports whether a change takes something away.
+func removes(c Change) bool { return c.Action == Delete || c.Action == Update && lowers(c) }
 
 // everybody stands for people who are not known by name.
 const everybody = "*"
@@ -137,6 +162,18 @@ func (o *ordering) touches(c Change) []string {
 			return []string{everybody}
 		}
 		return newSet(append(live, o.after[f.Group]...)...).sorted()
+	case *UserFact:
+		return []string{f.Name}
+	case *ClusterGrantFact:
+		if !isGroup(f) {
+			return []string{f.Principal}
+		}
+		id := cmp.Or(o.current[f.Principal], o.ix.groupByName[f.Principal].ID)
+		live, read := o.ix.memberNames(id)
+		if !read && id != "" {
+			return []string{everybody}
+		}
+		return newSet(append(live, o.after[f.Principal]...)...).sorted()
 	case *GroupFact:
 		return f.Members
 	case *OrganizationFact:

@@ -27,31 +27,35 @@ func (p *planner) target(targets []string) {
 	outside := func(r Remark) bool {
 		return !slices.ContainsFunc(targets, func(t string) bool { return covers(t, r.Address) || covers(r.Address, t) })
 	}
-	p.unmanaged, p.waiting = slices.DeleteFunc(p.unmanaged, outside), slices.DeleteFunc(p.waiting, outside)
+	p.unmanaged, p.waiting, p.ending = slices.DeleteFunc(p.unmanaged, outside), slices.DeleteFunc(p.waiting, outside), slices.DeleteFunc(p.ending, outside)
 	needed := map[string]bool{}
 	for _, c := range p.changes {
 		if wanted(c) {
-			needed[c.Object()] = true
+			for _, address := range requires(c) {
+				needed[address] = true
+			}
 		}
 	}
 	p.changes = slices.DeleteFunc(p.changes, func(c Change) bool {
-		isObject := c.Kind == KindGroup || c.Kind == KindOrganization
+		isObject := c.Kind == KindUser || c.Kind == KindGroup || c.Kind == KindOrganization
 		needs := isObject && needed[c.Address] && (c.Action == Create || c.Reason == Renamed)
 		return !wanted(c) && !needs
 	})
 }
 
-// changeUser is the one user whom a membership or a grant is about, else "".
+// changeUser is the one user whom a change is about, else "".
 func changeUser(c Change) string {
-	fact := c.After
-	if fact == nil {
-		fact = c.Before
-	}
-	switch f := fact.(type) {
+	switch f := factOf(c).(type) {
+	case *UserFact:
+		return f.Name
 	case *MembershipFact:
 		return f.User
 	case *GrantFact:
 		return f.User
+	case *ClusterGrantFact:
+		if !isGroup(f) {
+			return f.Principal
+		}
 	}
 	return ""
 }
@@ -66,7 +70,13 @@ func (p *planner) checkTarget(target string) {
 		known.add(groupAddress(g.Name))
 	}
 	for _, u := range p.e.Users {
-		known.add("user." + u.Name)
+		known.add(userAddress(u.Name))
+	}
+	for name := range p.users {
+		known.add(userAddress(name))
+	}
+	for _, r := range p.reachedClusters {
+		known.add(clusterAddress(r.region, r.name))
 	}
 	for _, r := range p.reached {
 		known.add(r.address())
@@ -83,7 +93,7 @@ func (p *planner) checkTarget(target string) {
 		return
 	}
 	for _, part := range []string{"/member/", "/grant/"} {
-		if object, user, ok := strings.Cut(target, part); ok && known.has(object) && known.has("user."+user) {
+		if object, user, ok := strings.Cut(target, part); ok && known.has(object) && known.has(userAddress(user)) {
 			return
 		}
 	}
@@ -99,6 +109,6 @@ func (p *planner) checkTarget(target string) {
 		Severity: diag.Error,
 		Summary:  fmt.Sprintf("--target %q names nothing", target),
 		Detail: "Neither the configuration nor the cloud has anything of this address." + didYouMean(target, known.sorted()) +
-			" Addresses stand in the plan: group.<name>, group.<name>/member/<user>, organization.<region>/<name>/grant/<user>, user.<name>.",
+			" Addresses stand in the plan: group.<name>, group.<name>/member/<user>, organization.<region>/<name>/grant/<user>, cluster.<region>/<name>/grant/<role>/user/<name>, user.<name>.",
 	})
 }

@@ -1,0 +1,193 @@
+package provision
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/osc"
+)
+
+// effects is what the plan means for people: who gains and who loses which capability, and which policies. It also
+// works out the standing after the plan, which checks are held against.
+func (p *planner) effects() []Effect {
+	before := newStanding(p.ix, p.d.Tenant)
+	p.then = before.with(p.changes)
+	effects := []Effect{}
+	if len(p.changes) == 0 {
+		return effects
+	}
+	was, will := before.tenantState(), p.then.tenantState()
+	was.Elsewhere, will.Elsewhere = "", "" // the effects of this plan are about what it changes
+	caller := p.ix.userByID[p.e.CallerID].Name
+	for _, user := range p.affected(before) {
+		e := Effect{
+			User: user, Gains: []string{}, Loses: []string{}, Unknown: []string{}, Caller: caller != "" && user == caller,
+			PoliciesGained: without(p.then.policiesOf(user), before.policiesOf(user)),
+			PoliciesLost:   without(before.policiesOf(user), p.then.policiesOf(user)),
+		}
+		a, b := before.verdicts(was, user, osc.Capabilities()), p.then.verdicts(will, user, osc.Capabilities())
+		for _, c := range osc.Capabilities() {
+			from, to := a[c].Verdict, b[c].Verdict
+			switch {
+			case from == to:
+			case from == osc.Unknown, to == osc.Unknown:
+				e.Unknown = append(e.Unknown, string(c))
+			case to == osc.Yes:
+				e.Gains = append(e.Gains, string(c))
+			default:
+				e.Loses = append(e.Loses, string(c))
+			}
+		}
+		if len(e.Gains)+len(e.Loses)+len(e.Unknown)+len(e.PoliciesGained)+len(e.PoliciesLost) > 0 {
+			effects = append(effects, e)
+		}
+	}
+	return effects
+}
+
+// affected lists the users whose access the changes may concern, sorted.
+func (p *planner) affected(before *standing) []string {
+	users := newSet[string]()
+	everybodyWho := func(s *standing, group string) {
+		if g := s.groups[group]; g != nil {
+			for user := range g.members {
+				users.add(user)
+			}
+		}
+	}
+	for _, c := range p.changes {
+		for _, fact := range []Fact{c.Before, c.After} {
+			switch f := fact.(type) {
+			case *UserFact:
+				users.add(f.Name)
+			case *MembershipFact:
+				users.add(f.User)
+			case *GrantFact:
+				users.add(f.User)
+			case *GroupFact:
+				for _, m := range f.Members {
+					users.add(m)
+				}
+			case *AttachmentFact:
+				everybodyWho(before, f.Group)
+				everybodyWho(p.then, f.Group)
+			case *ClusterGrantFact:
+				if isGroup(f) {
+					everybodyWho(before, f.Principal)
+					everybodyWho(p.then, f.Principal)
+				} else {
+					users.add(f.Principal)
+				}
+			case *OrganizationFact: // the room for OSC's own hangs on it, and so does every first upload
+				if f.Region == p.d.Tenant.OSCRegion {
+					for user := range p.then.users {
+						users.add(user)
+					}
+				}
+			}
+		}
+	}
+	return users.sorted()
+}
+
+// policiesOf lists what a user's groups hold, "UCS FullAccess@global", each once, sorted.
+func (s *standing) policiesOf(user string) []string {
+	held := newSet[string]()
+	for _, group := range s.groupsHolding(user) {
+		for h := range s.groups[group].held {
+			held.add(h.String())
+		}
+	}
+	return held.sorted()
+}
+
+// without lists what is in a and not in b.
+func without(a, b []string) []string {
+	left := []string{}
+	for _, s := range a {
+		if _, found := slices.BinarySearch(b, s); !found {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
+// includes says what an administrator's policy hands out; "" for any other.
+func includes(policy, scope string) string {
+	switch policy {
+	case osc.TenantAdministrator:
+		switch {
+		case scope == "all":
+			return "every service of the account but IAM, in every region"
+		case scope == "global":
+			return "every global service but IAM, every OBS bucket among them"
+		}
+		return "every regional service in " + strings.TrimPrefix(strings.TrimPrefix(scope, "project:"), "enterprise_project:")
+	case osc.OBSAdministrator:
+		return "every bucket of the account, with all that is in it"
+	case osc.SecurityAdmin:
+		return "IAM itself: users, groups, policies and keys, and by them every right there is"
+	case osc.FullAccess:
+		return "every service that authorizes by policies"
+	}
+	return ""
+}
+
+// guardPrivileged tells who newly comes to hold an administrator's policy and what that includes, and refuses it for
+// people whom guard's privileged does not name.
+func (p *planner) guardPrivileged(effects []Effect) {
+	gains := map[string][]string{} // "OBS Administrator@global" -> users
+	for _, e := range effects {
+		for _, held := range e.PoliciesGained {
+			policy, scope, _ := cutLast(held, "@")
+			if includes(policy, scope) != "" && p.isSystem(policy) {
+				gains[held] = append(gains[held], e.User)
+			}
+		}
+	}
+	for _, held := range sortedKeys(gains) {
+		policy, scope, _ := cutLast(held, "@")
+		c := Check{Kind: CheckGuard, Name: "privileged", Status: Warn, DeclaredAt: p.d.Guard.Place.String(),
+			Message: fmt.Sprintf("The plan hands out %s to %s: %s.", held, listSome(gains[held]), includes(policy, scope))}
+		if allowed := p.d.Guard.Privileged; allowed != nil {
+			others := slices.DeleteFunc(slices.Clone(gains[held]), func(user string) bool {
+				return slices.ContainsFunc(*allowed, func(n Name) bool { return n.Name == user })
+			})
+			if len(others) > 0 {
+				c.Status = Fail
+				c.Message += fmt.Sprintf(" privileged in the guard block does not name %s. Take the policy out, or add the name to privileged.", listSome(others))
+			}
+		}
+		p.check(c)
+	}
+}
+
+// isSystem reports whether a display name is a system policy's; custom ones may bear the same name.
+func (p *planner) isSystem(policy string) bool {
+	for _, r := range p.ix.rolesByDisplay[policy] {
+		if !r.Custom {
+			return true
+		}
+	}
+	return false
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// guardOwnGain says where whoever makes the plan gets something from it.
+func (p *planner) guardOwnGain(effects []Effect) {
+	for _, e := range effects {
+		if !e.Caller || len(e.Gains)+len(e.PoliciesGained) == 0 {
+			continue
+		}
+		p.check(Check{Kind: CheckGuard, Name: "own gain", Status: Warn,
+			Message: fmt.Sprintf("%s makes this plan and gains by it: %s. Let somebody else look at it.", e.User, strings.Join(append(slices.Clone(e.Gains), e.PoliciesGained...), ", "))})
+	}
+}

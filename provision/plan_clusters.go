@@ -1,0 +1,372 @@
+package provision
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/osc-perms/osc-perms/cce"
+)
+
+func clusterAddress(region, cluster string) string { return "cluster." + region + "/" + cluster }
+
+func clusterGrantAddress(region, cluster string, k clusterKey) string {
+	return fmt.Sprintf("%s/grant/%s/%s/%s", clusterAddress(region, cluster), k.role, k.kind, k.name)
+}
+
+// clusterKey tells the grants of one cluster apart: a role of a principal.
+type clusterKey struct {
+	role cce.Role
+	kind cce.PrincipalType
+	name string
+}
+
+func (k clusterKey) String() string { return string(k.role) + "/" + string(k.kind) + "/" + k.name }
+
+// reachedCluster is a cluster with all that the blocks which reach it ask for together.
+type reachedCluster struct {
+	region, name, id string
+	mode             Mode
+	exclusiveAt      Name
+	manages          bool
+	wanted           map[string]wantedClusterGrant // by key
+	ended            map[string]Name
+}
+
+type wantedClusterGrant struct {
+	key        clusterKey
+	namespaces set[string] // {"*"}: all
+	name       Name
+}
+
+// clusters plans the access policies of every cluster that a block declares.
+func (p *planner) clusters() {
+	byAddress := map[string]*reachedCluster{}
+	for _, d := range p.d.Clusters {
+		if _, closed := p.e.ClosedRegions[d.Region]; closed {
+			p.errorf(d.Place, fmt.Sprintf("No region %q in this account", d.Region),
+				"Account %q has no IAM project of this name, so nothing can be there. Correct the region's id, or open the region in the console once.", p.e.Account.Name)
+			continue
+		}
+		cluster, ok := p.cluster(d)
+		if !ok {
+			continue
+		}
+		address := clusterAddress(d.Region, d.Name)
+		r := byAddress[address]
+		if r == nil {
+			r = &reachedCluster{region: d.Region, name: d.Name, id: cluster.ID, mode: Additive, wanted: map[string]wantedClusterGrant{}, ended: map[string]Name{}}
+			byAddress[address] = r
+		}
+		p.addClusterGrants(r, d)
+	}
+	for _, address := range sortedKeys(byAddress) {
+		p.clusterGrants(byAddress[address])
+		p.reachedClusters = append(p.reachedClusters, *byAddress[address])
+	}
+}
+
+// cluster finds a cluster by name and region.
+func (p *planner) cluster(d Cluster) (cce.Cluster, bool) {
+	var found []cce.Cluster
+	for _, c := range p.e.Clusters[d.Region] {
+		if c.Name == d.Name {
+			found = append(found, c)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], true
+	case 0:
+		all := names(p.e.Clusters[d.Region], func(c cce.Cluster) string { return c.Name })
+		remedy := " Correct the name or the region, or create the cluster in CCE first."
+		if p.sandbox {
+			remedy = " Correct it, or add the cluster to the sandbox: osc-perms sandbox add-cluster " + shellQuote(d.Name) + " --region " + d.Region
+		}
+		p.errorf(d.Place, fmt.Sprintf("No CCE cluster %q in %s", d.Name, d.Region),
+			"Account %q has no cluster of this name in %s.%s%s", p.e.Account.Name, d.Region, didYouMean(d.Name, all), remedy)
+	default:
+		p.errorf(d.Place, fmt.Sprintf("%d CCE clusters are called %q in %s", len(found), d.Name, d.Region),
+			"Which one is meant is open. Give one of them another name in CCE.")
+	}
+	return cce.Cluster{}, false
+}
+
+// addClusterGrants adds one block's grants: namespaces of one role and principal come together.
+func (p *planner) addClusterGrants(r *reachedCluster, d Cluster) {
+	if !d.ManagesGrants {
+		return
+	}
+	r.manages = true
+	if d.Mode == Exclusive && r.mode != Exclusive {
+		r.mode, r.exclusiveAt = Exclusive, Name{Place: d.Place}
+	}
+	for _, g := range d.Grants {
+		for _, u := range g.Users {
+			if _, ok := p.user(u); ok {
+				p.wantClusterGrant(r, clusterKey{g.Role, cce.User, u.Name}, g.Namespaces, u)
+			}
+		}
+		for _, n := range g.Groups {
+			if p.group(n) {
+				p.wantClusterGrant(r, clusterKey{g.Role, cce.Group, n.Name}, g.Namespaces, n)
+			}
+		}
+	}
+}
+
+func (p *planner) wantClusterGrant(r *reachedCluster, k clusterKey, namespaces []string, n Name) {
+	if p.ended(n.Until) {
+		r.ended[k.String()] = n
+		return
+	}
+	w, ok := r.wanted[k.String()]
+	if !ok {
+		w = wantedClusterGrant{key: k, namespaces: newSet[string](), name: n}
+	} else if later(n.Until, w.name.Until) {
+		w.name.Until = n.Until
+	}
+	if namespaces == nil {
+		namespaces = []string{cce.Everything}
+	}
+	for _, ns := range namespaces {
+		w.namespaces.add(ns)
+	}
+	r.wanted[k.String()] = w
+}
+
+// group reports whether a group is there or going to be, and says so where it is not.
+func (p *planner) group(n Name) bool {
+	if _, declared := p.after[n.Name]; declared {
+		return true
+	}
+	if _, there := p.ix.groupByName[n.Name]; there {
+		return true
+	}
+	all := names(p.d.Groups, func(g Group) string { return g.Name })
+	for _, g := range p.e.Groups {
+		all = append(all, g.Name)
+	}
+	p.errorf(n.Place, fmt.Sprintf("No user group %q", n.Name),
+		"No block declares a group of this name, and account %q has none.%s Correct the name, or declare the group.", p.e.Account.Name, didYouMean(n.Name, all))
+	return false
+}
+
+// heldClusterGrant is a grant that access policies give now.
+type heldClusterGrant struct {
+	key        clusterKey
+	namespaces set[string]
+	policies   []cce.Policy // those about this cluster alone, which may be changed
+	spanning   []cce.Policy // those about other clusters too, which may not
+	known      bool         // the principal is a user or group of the account
+}
+
+// namespacesOf are those of several policies together.
+func namespacesOf(policies []cce.Policy) set[string] {
+	all := newSet[string]()
+	for _, p := range policies {
+		for _, ns := range p.Namespaces {
+			all.add(ns)
+		}
+	}
+	return all
+}
+
+// everywhere reports whether namespaces are all of them.
+func everywhere(namespaces set[string]) bool { return namespaces.has(cce.Everything) }
+
+func shownNamespaces(namespaces set[string]) []string {
+	if everywhere(namespaces) {
+		return []string{cce.Everything}
+	}
+	return namespaces.sorted()
+}
+
+// heldIn reads a cluster's access policies as one grant per role and principal.
+func (ix *index) heldIn(region, clusterID string) map[string]*heldClusterGrant {
+	held := map[string]*heldClusterGrant{}
+	for _, policy := range ix.e.ClusterPolicies[region] {
+		if !slices.Contains(policy.Clusters, clusterID) && !slices.Contains(policy.Clusters, cce.Everything) {
+			continue
+		}
+		for _, id := range policy.Principals {
+			name, known := ix.principal(policy.Type, id)
+			k := clusterKey{policy.Role, policy.Type, name}
+			h := held[k.String()]
+			if h == nil {
+				h = &heldClusterGrant{key: k, known: known}
+				held[k.String()] = h
+			}
+			if policy.Spans() {
+				h.spanning = append(h.spanning, policy)
+			} else {
+				h.policies = append(h.policies, policy)
+			}
+		}
+	}
+	for _, h := range held {
+		h.namespaces = namespacesOf(slices.Concat(h.policies, h.spanning))
+	}
+	return held
+}
+
+// principal names who an access policy means; what the account has no user or group for stands by its id.
+func (ix *index) principal(kind cce.PrincipalType, id string) (name string, known bool) {
+	switch kind {
+	case cce.User:
+		u, ok := ix.userByID[id]
+		return orID(u.Name, id), ok
+	case cce.Group:
+		g, ok := ix.groupByID[id]
+		return orID(g.Name, id), ok
+	}
+	return id, false
+}
+
+func orID(name, id string) string {
+	if name == "" {
+		return id
+	}
+	return name
+}
+
+// clusterGrants plans who has which role in one cluster.
+func (p *planner) clusterGrants(r *reachedCluster) {
+	held := p.ix.heldIn(r.region, r.id)
+	for _, k := range sortedKeys(held) {
+		h := held[k]
+		for _, policy := range h.spanning {
+			p.leave(KindClusterGrant, clusterGrantAddress(r.region, r.name, h.key),
+				"access policy %s gives %s %s in several clusters; such a policy is never changed, look at it on CCE's Permissions page", policy.Name, h.key.name, h.key.role)
+		}
+	}
+	for _, k := range sortedKeys(r.wanted) {
+		w := r.wanted[k]
+		address := clusterGrantAddress(r.region, r.name, w.key)
+		p.announce(KindClusterGrant, address, fmt.Sprintf("%s of %s in cluster %s", w.key.role, w.key.name, r.name), w.name.Until)
+		p.wantedClusterGrant(r, w, held[k])
+	}
+	for _, k := range sortedKeys(held) {
+		if _, ok := r.wanted[k]; !ok && len(held[k].policies) > 0 {
+			p.undeclaredClusterGrant(r, held[k])
+		}
+	}
+}
+
+func (r *reachedCluster) fact(k clusterKey, namespaces set[string]) *ClusterGrantFact {
+	return &ClusterGrantFact{
+		Region: r.region, Cluster: r.name, Role: string(k.role), PrincipalType: string(k.kind), Principal: k.name,
+		Namespaces: shownNamespaces(namespaces),
+	}
+}
+
+func (p *planner) wantedClusterGrant(r *reachedCluster, w wantedClusterGrant, h *heldClusterGrant) {
+	c := Change{
+		Action: Create, Kind: KindClusterGrant, Address: clusterGrantAddress(r.region, r.name, w.key), Reason: Declared,
+		After: r.fact(w.key, w.namespaces), DeclaredAt: w.name.Place.String(), AskedBy: w.name.AskedBy,
+	}
+	if h == nil {
+		p.change(c)
+		return
+	}
+	own := namespacesOf(h.policies)
+	if len(own) > 0 {
+		p.managed[clusterAddress(r.region, r.name)]++
+	}
+	covered := everywhere(h.namespaces) || !slices.ContainsFunc(w.namespaces.sorted(), func(ns string) bool { return !h.namespaces.has(ns) })
+	same := slices.Equal(shownNamespaces(own), shownNamespaces(w.namespaces))
+	switch {
+	case same, len(own) == 0 && covered:
+		return
+	case len(own) == 0:
+		p.change(c)
+		return
+	}
+	c.Action, c.Reason, c.Before = Update, Changed, r.fact(w.key, own)
+	p.change(c)
+}
+
+// undeclaredClusterGrant removes what an exclusive cluster has and no block declares. Who is no user or group of the
+// account is left alone.
+func (p *planner) undeclaredClusterGrant(r *reachedCluster, h *heldClusterGrant) {
+	address := clusterGrantAddress(r.region, r.name, h.key)
+	own := namespacesOf(h.policies)
+	remove := func(why Reason, at Name) {
+		p.managed[clusterAddress(r.region, r.name)]++
+		p.change(Change{
+			Action: Delete, Kind: KindClusterGrant, Address: address, Reason: why,
+			Before: r.fact(h.key, own), DeclaredAt: at.Place.String(), AskedBy: at.AskedBy,
+		})
+	}
+	_, knownRole := cce.ParseRole(string(h.key.role))
+	end, over := r.ended[h.key.String()]
+	at, leaves := p.offboarded[h.key.name]
+	switch {
+	case !h.known || !knownRole:
+		p.leave(KindClusterGrant, address, "access policy %s gives %s %s in cluster %s; the account has no such user or group, or the role is none of the four, so it is left alone", h.policies[0].Name, h.key.name, h.key.role, r.name)
+	case leaves && h.key.kind == cce.User:
+		remove(Offboarded, at)
+	case over:
+		remove(Expired, end)
+	case !r.manages:
+		p.leave(KindClusterGrant, address, "%s %s has %s in cluster %s; no grant block manages it", h.key.kind, h.key.name, h.key.role, r.name)
+	case r.mode == Additive:
+		p.leave(KindClusterGrant, address, "%s %s has %s in cluster %s and is not declared; the mode is additive", h.key.kind, h.key.name, h.key.role, r.name)
+	default:
+		remove(Undeclared, r.exclusiveAt)
+	}
+}
+
+// leaveClusters takes the rights of people who are offboarded in clusters that no block reaches.
+func (p *planner) leaveClusters() {
+	handled := newSet[string]()
+	for _, r := range p.reachedClusters {
+		handled.add(r.id)
+	}
+	for _, region := range sortedKeys(p.e.ClustersUnread) {
+		p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Unknown,
+			Message: fmt.Sprintf("The access policies of clusters in %s could not be read (%s): people who are offboarded may have rights there.", region, p.e.ClustersUnread[region])})
+	}
+	for _, region := range sortedKeys(p.e.Clusters) {
+		for _, c := range p.e.Clusters[region] {
+			r := &reachedCluster{region: region, name: c.Name, id: c.ID, ended: map[string]Name{}}
+			held := p.ix.heldIn(region, c.ID)
+			for _, k := range sortedKeys(held) {
+				h := held[k]
+				at, leaves := p.offboarded[h.key.name]
+				if !leaves || h.key.kind != cce.User {
+					continue
+				}
+				for _, policy := range h.spanning {
+					p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Warn, DeclaredAt: at.Place.String(),
+						Message: fmt.Sprintf("Access policy %s gives %s %s in several clusters, %s among them; such a policy is never changed. Take %s out on CCE's Permissions page.", policy.Name, h.key.name, h.key.role, c.Name, h.key.name)})
+				}
+				if len(h.policies) > 0 && !handled.has(c.ID) {
+					p.undeclaredClusterGrant(r, h)
+				}
+			}
+		}
+	}
+}
+
+// clusterOf finds the cluster that a fact is about.
+func (e *Existing) clusterOf(f *ClusterGrantFact) (cce.Cluster, bool) {
+	for _, c := range e.Clusters[f.Region] {
+		if c.Name == f.Cluster {
+			return c, true
+		}
+	}
+	return cce.Cluster{}, false
+}
+
+// clusterKeyOf is the key of a fact.
+func clusterKeyOf(f *ClusterGrantFact) clusterKey {
+	return clusterKey{cce.Role(f.Role), cce.PrincipalType(f.PrincipalType), f.Principal}
+}
+
+// narrows reports whether namespaces that were there are not among those that are to be.
+func narrows(before, after []string) bool {
+	if slices.Contains(after, cce.Everything) {
+		return false
+	}
+	return slices.ContainsFunc(before, func(ns string) bool { return !slices.Contains(after, ns) })
+}
