@@ -181,7 +181,8 @@ func (p Person) registry(t Tenant) part {
 	case r.Unread != "":
 		return part{status: Unknown, missing: missing, unread: []string{r.Unread}}
 	case r.NotOffered:
-		return part{status: No, missing: missing, why: "SWR's Enterprise Edition is not offered in " + t.Region}
+		return part{status: No, missing: missing, why: "SWR's Enterprise Edition is not offered in " + t.Region,
+			remedy: "use a region that offers it, or the basic edition's registry: the capability upload"}
 	case len(r.Others) > 0:
 		return part{status: No, missing: missing, has: "instance " + strings.Join(r.Others, ", "), remedy: "wait until the instance runs, or look after it on SWR's console"}
 	}
