@@ -11,8 +11,10 @@ import (
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -40,6 +42,10 @@ func drawSome(t *rapid.T, from []string, label string) []string {
 	return slices.DeleteFunc(slices.Clone(from), func(string) bool { return !rapid.Bool().Draw(t, label) })
 }
 
+func drawOf[T any](t *rapid.T, from []T) []T {
+	return slices.DeleteFunc(slices.Clone(from), func(T) bool { return !rapid.Bool().Draw(t, "some") })
+}
+
 func drawWorld(t *rapid.T) *Existing {
 	w := newWorld(someUsers...)
 	for _, g := range drawSome(t, someGroups, "existing group") {
@@ -56,7 +62,22 @@ func drawWorld(t *rapid.T) *Existing {
 		}
 		w.organization(o, grants)
 	}
+	w.group("team0", []string{"alice"}).group("team9", []string{"bob"})
+	for _, c := range []string{"prod", "test"} {
+		var policies []string
+		for range rapid.IntRange(0, 3).Draw(t, "policies") {
+			policies = append(policies, drawPolicy(t))
+		}
+		w.cluster(c, policies...)
+	}
 	return w.knowAll()
+}
+
+// drawPolicy draws an access policy, of one principal or several.
+func drawPolicy(t *rapid.T) string {
+	role := rapid.SampledFrom(cce.Roles()).Draw(t, "role")
+	principals := rapid.SampledFrom([]string{"user/alice", "user/alice,user/bob", "group/team0", "group/team0,group/team9", "user/nobody"}).Draw(t, "principals")
+	return string(role) + " " + principals + rapid.SampledFrom([]string{"", " default", " default,kube-system", " spanning"}).Draw(t, "where")
 }
 
 func drawDesired(t *rapid.T) *Desired {
@@ -88,6 +109,28 @@ func drawDesired(t *rapid.T) *Desired {
 		}
 		o.ManagesGrants = len(o.Grants) > 0
 		d.Organizations = append(d.Organizations, o)
+	}
+	if rapid.Bool().Draw(t, "onboards") {
+		o := onboard("team", drawSome(t, someUsers[:3], "onboarded"), drawOf(t, []osc.Capability{osc.View, osc.Full, osc.Upload, osc.EnterpriseRegistry})...)
+		if len(o.Can) > 0 {
+			d.Onboards = append(d.Onboards, o)
+		}
+	}
+	if rapid.Bool().Draw(t, "declares cluster") {
+		c := declareCluster("prod")
+		for _, u := range drawSome(t, someUsers[:3], "cluster user") {
+			role := rapid.SampledFrom(cce.Roles()).Draw(t, "cluster role")
+			c.Grants = append(c.Grants, declareCluster("", string(role)+" user/"+u+rapid.SampledFrom([]string{"", " default", " kube-system,other"}).Draw(t, "namespaces")).Grants...)
+		}
+		d.Clusters = append(d.Clusters, c)
+	}
+	if rapid.Bool().Draw(t, "creates a user") {
+		d.Users = append(d.Users, User{Label: "erin", Name: "erin", Enabled: true})
+		g := declare("g4", []string{"erin"}, []string{"UCS FullAccess"})
+		d.Groups = append(d.Groups, g)
+	}
+	if !slices.ContainsFunc(append(d.UserNames(), ""), func(u string) bool { return u == "dave" }) && rapid.Bool().Draw(t, "offboards") {
+		d.Offboard = []Name{{Name: "dave"}}
 	}
 	if rapid.Bool().Draw(t, "prune") {
 		d.Prune = Prune{Groups: []Name{{Name: "g*"}}}

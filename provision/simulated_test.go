@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/swr"
@@ -17,6 +18,7 @@ type simulated struct {
 	mu    sync.Mutex
 	e     *Existing
 	calls []string
+	made  int // access policies
 	// fails says whether a call fails before it does anything.
 	fails func(call string) error
 	// wrote is told after each write.
@@ -33,6 +35,7 @@ func (s *simulated) do(call string, write func()) error {
 	}
 	s.calls = append(s.calls, call)
 	write()
+	groupsOf(s.e)
 	if s.wrote != nil {
 		s.wrote(s.e)
 	}
@@ -40,7 +43,7 @@ func (s *simulated) do(call string, write func()) error {
 }
 
 func (s *simulated) writer() Writer {
-	return Writer{IAM: s, SWR: s, Access: func(_ context.Context, region, name string) (swr.Access, error) {
+	return Writer{IAM: s, SWR: s, CCE: clusterWriter{s}, Access: func(_ context.Context, region, name string) (swr.Access, error) {
 		o, _ := s.e.organization(region, name)
 		return *o.Access, nil
 	}}
@@ -165,6 +168,64 @@ func (s *simulated) Revoke(_ context.Context, region, name string, users []strin
 	})
 }
 
+// groupsOf reads everybody's groups anew from the members of groups.
+func groupsOf(e *Existing) {
+	e.GroupsOf = map[string][]iam.Group{}
+	for _, u := range e.Users {
+		e.GroupsOf[u.ID] = []iam.Group{}
+	}
+	for _, g := range e.Groups {
+		for _, m := range e.Members[g.ID] {
+			e.GroupsOf[m.ID] = append(e.GroupsOf[m.ID], g)
+		}
+	}
+}
+
+// clusterWriter carries writes of CCE out: its Grant is another one than SWR's.
+type clusterWriter struct{ s *simulated }
+
+func (w clusterWriter) Grant(_ context.Context, region string, g cce.Grant) error {
+	return w.s.do(fmt.Sprintf("policy %v", g), func() {
+		namespaces := g.Namespaces
+		if namespaces == nil {
+			namespaces = []string{cce.Everything}
+		}
+		w.s.made++
+		w.s.e.ClusterPolicies[region] = append(w.s.e.ClusterPolicies[region], cce.Policy{
+			ID: fmt.Sprintf("made-%d", w.s.made), Name: "made", Clusters: []string{g.ClusterID}, Namespaces: namespaces,
+			Role: g.Role, Type: g.Principal.Type, Principals: []string{g.Principal.ID},
+		})
+	})
+}
+
+func (w clusterWriter) SetNamespaces(_ context.Context, region, policyID string, g cce.Grant) error {
+	return w.s.do("namespaces "+policyID, func() {
+		for i := range w.s.e.ClusterPolicies[region] {
+			if p := &w.s.e.ClusterPolicies[region][i]; p.ID == policyID {
+				p.Namespaces = g.Namespaces
+				if p.Namespaces == nil {
+					p.Namespaces = []string{cce.Everything}
+				}
+			}
+		}
+	})
+}
+
+func (w clusterWriter) Remove(_ context.Context, region, policyID, _ string, p cce.Principal) error {
+	return w.s.do("remove "+p.ID+" from policy "+policyID, func() {
+		list := w.s.e.ClusterPolicies[region]
+		for i := range list {
+			if list[i].ID == policyID {
+				if list[i].Spans() {
+					panic("a policy that spans clusters was changed")
+				}
+				list[i].Principals = slices.DeleteFunc(slices.Clone(list[i].Principals), func(id string) bool { return id == p.ID })
+			}
+		}
+		w.s.e.ClusterPolicies[region] = slices.DeleteFunc(list, func(q cce.Policy) bool { return len(q.Principals) == 0 })
+	})
+}
+
 // holds lists what everybody has: a policy at a scope through a group, and for an organization each level up to theirs.
 func holds(e *Existing) set[string] {
 	all := newSet[string]()
@@ -184,7 +245,33 @@ func holds(e *Existing) set[string] {
 			}
 		}
 	}
+	for _, list := range e.ClusterPolicies {
+		for _, p := range list {
+			for _, id := range p.Principals {
+				for _, c := range p.Clusters {
+					for _, ns := range p.Namespaces {
+						all.add(inNamespace(p, id, ns, c))
+					}
+				}
+			}
+		}
+		for _, p := range list { // everywhere is in each
+			for _, id := range p.Principals {
+				for _, c := range p.Clusters {
+					if all.has(inNamespace(p, id, cce.Everything, c)) {
+						for _, ns := range []string{"default", "kube-system", "other"} {
+							all.add(inNamespace(p, id, ns, c))
+						}
+					}
+				}
+			}
+		}
+	}
 	return all
+}
+
+func inNamespace(p cce.Policy, id, namespace, cluster string) string {
+	return fmt.Sprintf("%s %s has %s in %s of %s", p.Type, id, p.Role, namespace, cluster)
 }
 
 // copyOf is a deep copy, of what apply can change.
@@ -195,6 +282,11 @@ func copyOf(e *Existing) *Existing {
 	c.Members = map[string][]iam.User{}
 	for id, m := range e.Members {
 		c.Members[id] = slices.Clone(m)
+	}
+	c.Users = slices.Clone(e.Users)
+	c.ClusterPolicies = map[string][]cce.Policy{}
+	for region, list := range e.ClusterPolicies {
+		c.ClusterPolicies[region] = slices.Clone(list)
 	}
 	c.Organizations = map[string][]ExistingOrganization{}
 	for region, list := range e.Organizations {

@@ -38,7 +38,7 @@ func differs(c Change, approved []Change) string {
 	message := "is not in the saved plan"
 	for _, was := range approved {
 		switch {
-		case !within(c.Before, was.Before):
+		case !within(c.Before, was):
 			message = "is different: what is there has changed since the plan was saved"
 		case !reflect.DeepEqual(c.After, was.After):
 			message = "is different: it would become something else than the plan was saved with"
@@ -49,9 +49,23 @@ func differs(c Change, approved []Change) string {
 	return message
 }
 
-// within reports whether what is there now is what was there, or for an object that is deleted no more than that.
-func within(now, was Fact) bool {
+// within reports whether what is there now is what was there, or for an object that is deleted no more than that; a role in
+// a cluster, which several policies may give, may also be there in part, before and after mixed.
+func within(now Fact, change Change) bool {
+	was := change.Before
 	switch n := now.(type) {
+	case *ClusterGrantFact:
+		w, ok := was.(*ClusterGrantFact)
+		if !ok {
+			return false
+		}
+		all := w.Namespaces
+		if after, also := change.After.(*ClusterGrantFact); also {
+			all = slices.Concat(all, after.Namespaces)
+		}
+		bare, same := *n, *w
+		bare.Namespaces, same.Namespaces = nil, nil
+		return reflect.DeepEqual(bare, same) && !narrows(n.Namespaces, all)
 	case *GroupFact:
 		w, ok := was.(*GroupFact)
 		return ok && n.Name == w.Name && n.Description == w.Description &&

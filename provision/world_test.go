@@ -2,11 +2,14 @@ package provision
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -109,11 +112,84 @@ func desired(parts ...any) *Desired {
 			d.Prune = p
 		case Guard:
 			d.Guard = p
+		case Cluster:
+			d.Clusters = append(d.Clusters, p)
+		case User:
+			d.Users = append(d.Users, p)
+		case Onboard:
+			d.Onboards = append(d.Onboards, p)
+		case Offboard:
+			d.Offboard = append(d.Offboard, Name{Name: string(p), Place: Place{File: "main.hcl", Line: 70}})
+		case DeclaredCheck:
+			d.Checks = append(d.Checks, p)
 		default:
 			panic(fmt.Sprintf("%T is no part of a desired state", part))
 		}
 	}
 	return d
+}
+
+// Offboard names somebody in a desired state.
+type Offboard string
+
+// onboard makes an onboard block; a name may have an end: "dave until 2027-01-31".
+func onboard(label string, users []string, can ...osc.Capability) Onboard {
+	o := Onboard{Label: label, Users: []Name{}, LiteralUsers: true, Can: can, Prefix: "osc-", Mode: Exclusive, Place: Place{File: "main.hcl", Line: 60}}
+	for _, u := range users {
+		o.Users = append(o.Users, named(u))
+	}
+	return o
+}
+
+func named(text string) Name {
+	name, until, _ := strings.Cut(text, " until ")
+	return Name{Name: name, Until: until, Place: Place{File: "main.hcl", Line: 61}}
+}
+
+// cluster adds a cluster with access policies, each for one principal or several: "view user/alice,user/bob default".
+func (w *world) cluster(name string, policies ...string) *world {
+	if w.e.Clusters == nil {
+		w.e.Clusters, w.e.ClusterPolicies = map[string][]cce.Cluster{}, map[string][]cce.Policy{}
+	}
+	w.e.Clusters[region] = append(w.e.Clusters[region], cce.Cluster{ID: "c-" + name, Name: name, Phase: "Available"})
+	for i, text := range policies {
+		parts := strings.Fields(text)
+		p := cce.Policy{ID: fmt.Sprintf("p-%s-%d", name, i), Name: fmt.Sprintf("%s-%d", name, i), Clusters: []string{"c-" + name}, Role: cce.Role(parts[0]), Namespaces: []string{cce.Everything}}
+		for _, principal := range strings.Split(parts[1], ",") {
+			kind, who, _ := strings.Cut(principal, "/")
+			p.Type = cce.PrincipalType(kind)
+			p.Principals = append(p.Principals, kind[:1]+"-"+who)
+		}
+		for _, more := range parts[2:] {
+			if more == "spanning" {
+				p.Clusters = []string{cce.Everything}
+			} else {
+				p.Namespaces = strings.Split(more, ",")
+			}
+		}
+		w.e.ClusterPolicies[region] = append(w.e.ClusterPolicies[region], p)
+	}
+	return w
+}
+
+// declareCluster makes a cluster block with grants: "view user/alice default".
+func declareCluster(name string, grants ...string) Cluster {
+	c := Cluster{Label: name, Name: name, Region: region, ManagesGrants: true, Mode: Exclusive, Place: Place{File: "main.hcl", Line: 80}}
+	for _, text := range grants {
+		parts := strings.Fields(text)
+		g := ClusterGrant{Role: cce.Role(parts[0])}
+		kind, who, _ := strings.Cut(parts[1], "/")
+		if kind == "group" {
+			g.Groups = []Name{named(who)}
+		} else {
+			g.Users = []Name{named(who)}
+		}
+		if len(parts) > 2 {
+			g.Namespaces = strings.Split(parts[2], ",")
+		}
+		c.Grants = append(c.Grants, g)
+	}
+	return c
 }
 
 // declare makes a group block; nil members or policies are not managed.
