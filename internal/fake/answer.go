@@ -65,12 +65,13 @@ func unauthenticated(why error) answer {
 type shape int
 
 const (
-	flat      shape = iota // {"error_msg","error_code"}: the gateway, IAM's /v3.0 and /v5, SWR Enterprise Edition, EPS
-	keystone               // {"error":{"code","message","title"}}: IAM's /v3, and /v3.0/OS-PERMISSION/enterprise-projects
-	container              // {"errors":[{"errorCode","errorMessage","detail"}]}: SWR
+	flat       shape = iota // {"error_msg","error_code"}: the gateway, IAM's /v3.0 and /v5, SWR Enterprise Edition, EPS
+	keystone                // {"error":{"code","message","title"}}: IAM's /v3, and /v3.0/OS-PERMISSION/enterprise-projects
+	container               // {"errors":[{"errorCode","errorMessage","detail"}]}: SWR
+	kubernetes              // {"kind":"Status","code","message","error_code",…}: CCE, see cceError
 )
 
-// render writes an answer's body. variant is Behaviour.SWRErrors.
+// render writes an answer's body. variant is the one that Behaviour has for the form, or "".
 func (a answer) render(form shape, variant string) []byte {
 	switch {
 	case a.code == "" && a.body == nil:
@@ -100,6 +101,8 @@ func errorBody(a answer, form shape, variant string) any {
 			return one
 		}
 		return map[string]any{"errors": []any{one}}
+	case kubernetes:
+		return cceError(a, variant)
 	default:
 		return map[string]any{"error_msg": a.message, "error_code": a.code}
 	}

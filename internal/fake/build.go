@@ -18,12 +18,16 @@ type Seed struct {
 	Users              []string // IAM users, by name
 	EnterpriseProjects []string // beside "default"
 	Caller             string   // the administrator whose access key it is; "sandbox-admin" when empty
+	Clusters           []SeedCluster
 }
+
+// SeedCluster is a CCE cluster that a new sandbox holds. Its region gets a project.
+type SeedCluster struct{ Region, Name string }
 
 // New makes a fitting cloud: the account and its root user, the users named, an administrator who owns the first
 // access key, the default group admin with both of them in it (Security Administrator, and Tenant Administrator for all
-// resources), a project for each region, MOS, a sub-project, the enterprise project default, and the default quotas.
-// Equal seeds give equal states. Quotas of users and groups grow to fit the seed, with room for 30 more users.
+// resources), a project for each region, MOS, a sub-project, the enterprise project default, the clusters named, and the
+// default quotas. Equal seeds give equal states. Quotas of users and groups grow to fit the seed, with room for 30 more users.
 func New(seed Seed) *State {
 	seed.Account = cmp.Or(seed.Account, "sandbox")
 	seed.Region = cmp.Or(seed.Region, "cn-east-3")
@@ -63,6 +67,11 @@ func New(seed Seed) *State {
 	s.EnterpriseProjects = []EnterpriseProject{{ID: "0", Name: "default", CreatedAt: opened}}
 	for _, name := range seed.EnterpriseProjects {
 		s.EnterpriseProjects = append(s.EnterpriseProjects, EnterpriseProject{ID: s.idFor("enterprise project", name), Name: name, CreatedAt: opened})
+	}
+	for _, k := range seed.Clusters {
+		if s.ClusterID(k.Region, k.Name) == "" {
+			s.AddCluster(k.Region, k.Name)
+		}
 	}
 	s.sort()
 	return s
@@ -177,54 +186,4 @@ func (s *State) RoleID(displayName string) string {
 		}
 	}
 	return ""
-}
-
-// sort puts every list in its order, so that equal states are equal bytes. Access keys keep theirs: the first is special.
-func (s *State) sort() {
-	s.AccessKeys, s.Users, s.Groups = listed(s.AccessKeys), listed(s.Users), listed(s.Groups)
-	s.CustomPolicies, s.Projects, s.EnterpriseProjects = listed(s.CustomPolicies), listed(s.Projects), listed(s.EnterpriseProjects)
-	s.Attachments, s.Organizations, s.Instances = listed(s.Attachments), listed(s.Organizations), listed(s.Instances)
-	s.ForeignOrganizations = listed(s.ForeignOrganizations)
-	slices.SortFunc(s.Users, func(a, b User) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	slices.SortFunc(s.Groups, func(a, b Group) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	for i := range s.Groups {
-		slices.Sort(s.Groups[i].Members)
-	}
-	slices.SortFunc(s.CustomPolicies, func(a, b CustomPolicy) int {
-		return cmp.Or(cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortFunc(s.Projects, func(a, b Project) int { return cmp.Compare(a.Name, b.Name) })
-	slices.SortFunc(s.EnterpriseProjects, func(a, b EnterpriseProject) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Attachments, compareAttachments)
-	slices.SortFunc(s.Organizations, func(a, b Organization) int {
-		return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.Name, b.Name))
-	})
-	for i := range s.Organizations {
-		o := &s.Organizations[i]
-		sortGrants(o.Grants)
-		slices.SortFunc(o.Repositories, func(a, b Repository) int { return cmp.Compare(a.Name, b.Name) })
-		for j := range o.Repositories {
-			sortGrants(o.Repositories[j].Grants)
-		}
-	}
-	slices.SortFunc(s.ForeignOrganizations, func(a, b ForeignOrganization) int {
-		return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.Name, b.Name))
-	})
-	slices.SortFunc(s.Instances, func(a, b Instance) int { return cmp.Compare(a.ID, b.ID) })
-}
-
-// listed makes no list an empty one: both say the same, so both must be the same bytes.
-func listed[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}
-
-func sortGrants(grants []Grant) {
-	slices.SortFunc(grants, func(a, b Grant) int { return cmp.Compare(a.UserID, b.UserID) })
-}
-
-func compareAttachments(a, b Attachment) int {
-	return cmp.Or(cmp.Compare(a.GroupID, b.GroupID), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.ScopeID, b.ScopeID), cmp.Compare(a.RoleID, b.RoleID))
 }

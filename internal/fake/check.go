@@ -2,6 +2,7 @@ package fake
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -29,6 +30,16 @@ func (s *State) check() error {
 	}
 	c.attachments(s, groups, roles, projects, enterprise)
 	c.organizations(s, users)
+	c.instances(s)
+	c.clusters(s)
+	for _, name := range slices.Sorted(maps.Keys(s.Behaviour.Features)) {
+		if status := s.Behaviour.Features[name]; !slices.Contains(featureStatuses, status) {
+			c.wrong("behaviour.features has %q for %q: it must be one of %s", status, name, strings.Join(featureStatuses, ", "))
+		}
+	}
+	if !slices.Contains([]string{"", "status", "flat"}, s.Behaviour.CCEErrors) {
+		c.wrong(`behaviour.cce_errors is %q: it must be "status" or "flat"`, s.Behaviour.CCEErrors)
+	}
 	if !slices.Contains([]string{"", "object", "array", "flat"}, s.Behaviour.SWRErrors) {
 		c.wrong(`behaviour.swr_errors is %q: it must be "object", "array" or "flat"`, s.Behaviour.SWRErrors)
 	}
@@ -175,5 +186,44 @@ func (c *checker) organizations(s *State, users map[string]bool) {
 	}
 	for _, f := range s.ForeignOrganizations {
 		c.once("organization", names, f.Region+"/"+f.Name)
+	}
+}
+
+func (c *checker) instances(s *State) {
+	ids := map[string]bool{}
+	for _, i := range s.Instances {
+		c.id("instance", i.ID, i.Name)
+		c.once("instance id", ids, i.ID)
+		if !slices.Contains(instanceStatuses, i.Status) {
+			c.wrong("the instance %q has the status %q: it must be one of %s", i.Name, i.Status, strings.Join(instanceStatuses, ", "))
+		}
+		if slices.Contains(s.RegionsWithoutEnterpriseEdition, i.Region) {
+			c.wrong("the instance %q is in %s, one of the regions_without_enterprise_edition", i.Name, i.Region)
+		}
+	}
+}
+
+// clusters checks clusters and access policies. Clusters of one name are let in: clients must cope with them.
+func (c *checker) clusters(s *State) {
+	ids, policies := map[string]bool{}, map[string]bool{}
+	for _, k := range s.Clusters {
+		c.id("cluster", k.ID, k.Name)
+		c.once("cluster id", ids, k.ID)
+		if s.ProjectID(k.Region) == "" {
+			c.wrong("the cluster %q is in %q, which is no project's name", k.Name, k.Region)
+		}
+		if k.Phase != "" && !slices.Contains(clusterPhases, k.Phase) {
+			c.wrong("the cluster %q has the phase %q: it must be one of %s", k.Name, k.Phase, strings.Join(clusterPhases, ", "))
+		}
+	}
+	for _, p := range s.AccessPolicies {
+		c.id("access policy", p.ID, p.Name)
+		c.once("access policy id", policies, p.ID)
+		if s.ProjectID(p.Region) == "" {
+			c.wrong("the access policy %q is in %q, which is no project's name", p.Name, p.Region)
+		}
+		if why := p.problem(func(id string) bool { return s.clusterOf(p.Region, id) }); why != "" {
+			c.wrong("the access policy %q doesn't fit: %s", p.Name, why)
+		}
 	}
 }

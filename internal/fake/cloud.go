@@ -11,8 +11,8 @@ import (
 // cloud is a State with the indexes that let each call be answered without a search through all of it. It isn't safe
 // for concurrent use: the server's lock guards it.
 type cloud struct {
-	// base holds what calls don't change: account, keys, projects, quotas … Its users, groups, attachments and
-	// organizations are nil: they live in the fields below.
+	// base holds what calls don't change: account, keys, projects, clusters, quotas … Its users, groups, attachments,
+	// organizations and access policies are nil: they live in the fields below.
 	base State
 
 	users       map[string]*User               // by id
@@ -27,6 +27,7 @@ type cloud struct {
 	projects    map[string]Project             // by id
 	orgs        map[orgKey]*Organization
 	foreign     map[orgKey]bool
+	policies    map[string]*AccessPolicy // by id
 	lag         lag
 }
 
@@ -42,7 +43,7 @@ func newCloud(s *State, readLag time.Duration) *cloud {
 		members: map[string]map[string]struct{}{}, groupsOf: map[string]map[string]struct{}{},
 		attachments: s.Attachments,
 		roles:       map[string]role{}, projects: map[string]Project{},
-		orgs: map[orgKey]*Organization{}, foreign: map[orgKey]bool{},
+		orgs: map[orgKey]*Organization{}, foreign: map[orgKey]bool{}, policies: map[string]*AccessPolicy{},
 		lag: lag{delay: readLag, born: map[string]time.Time{}},
 	}
 	for i := range s.Users {
@@ -74,7 +75,10 @@ func newCloud(s *State, readLag time.Duration) *cloud {
 	for _, f := range s.ForeignOrganizations {
 		c.foreign[orgKey{f.Region, f.Name}] = true
 	}
-	c.base.Users, c.base.Groups, c.base.Attachments, c.base.Organizations = nil, nil, nil, nil
+	for i := range s.AccessPolicies {
+		c.policies[s.AccessPolicies[i].ID] = &s.AccessPolicies[i]
+	}
+	c.base.Users, c.base.Groups, c.base.Attachments, c.base.Organizations, c.base.AccessPolicies = nil, nil, nil, nil, nil
 	return c
 }
 
@@ -92,6 +96,9 @@ func (c *cloud) snapshot() *State {
 	}
 	for _, o := range c.orgs {
 		s.Organizations = append(s.Organizations, *o)
+	}
+	for _, p := range c.policies {
+		s.AccessPolicies = append(s.AccessPolicies, *p)
 	}
 	copied := s.clone()
 	copied.sort()
@@ -115,6 +122,7 @@ func (c *cloud) dropUser(u *User) {
 			o.Repositories[i].Grants = withoutUser(o.Repositories[i].Grants, u.ID)
 		}
 	}
+	c.dropPrincipal("user", u.ID)
 	c.base.AccessKeys = slices.DeleteFunc(slices.Clone(c.base.AccessKeys), func(k AccessKey) bool { return k.UserID == u.ID })
 	delete(c.groupsOf, u.ID)
 	delete(c.userIDs, u.Name)
@@ -134,9 +142,26 @@ func (c *cloud) dropGroup(g *Group) {
 	}
 	from, to := c.attachmentRange(g.ID)
 	c.attachments = slices.Delete(c.attachments, from, to)
+	c.dropPrincipal("group", g.ID)
 	delete(c.members, g.ID)
 	delete(c.groupIDs, g.Name)
 	delete(c.groups, g.ID)
+}
+
+// dropPrincipal takes one who is deleted out of the access policies, where the cloud does that.
+func (c *cloud) dropPrincipal(typ, id string) {
+	if !c.base.Behaviour.DropsDeletedPrincipals {
+		return
+	}
+	for _, p := range c.policies {
+		if p.PrincipalType != typ {
+			continue
+		}
+		p.Principals = slices.DeleteFunc(slices.Clone(p.Principals), func(other string) bool { return other == id })
+		if len(p.Principals) == 0 {
+			delete(c.policies, p.ID)
+		}
+	}
 }
 
 func (c *cloud) join(groupID, userID string) {
@@ -207,12 +232,18 @@ func (s *State) clone() *State {
 	t := *s
 	t.AccessKeys, t.Users, t.Attachments = slices.Clone(s.AccessKeys), slices.Clone(s.Users), slices.Clone(s.Attachments)
 	t.CustomPolicies, t.Projects, t.EnterpriseProjects = slices.Clone(s.CustomPolicies), slices.Clone(s.Projects), slices.Clone(s.EnterpriseProjects)
-	t.ForeignOrganizations, t.Instances = slices.Clone(s.ForeignOrganizations), slices.Clone(s.Instances)
+	t.ForeignOrganizations, t.Instances, t.Clusters = slices.Clone(s.ForeignOrganizations), slices.Clone(s.Instances), slices.Clone(s.Clusters)
+	t.RegionsWithoutEnterpriseEdition = slices.Clone(s.RegionsWithoutEnterpriseEdition)
 	t.Quotas.OrganizationsInRegion = maps.Clone(s.Quotas.OrganizationsInRegion)
 	t.Behaviour.Features = maps.Clone(s.Behaviour.Features)
 	t.Groups = slices.Clone(s.Groups)
 	for i := range t.Groups {
 		t.Groups[i].Members = slices.Clone(t.Groups[i].Members)
+	}
+	t.AccessPolicies = slices.Clone(s.AccessPolicies)
+	for i := range t.AccessPolicies {
+		p := &t.AccessPolicies[i]
+		p.Clusters, p.Namespaces, p.Principals = slices.Clone(p.Clusters), slices.Clone(p.Namespaces), slices.Clone(p.Principals)
 	}
 	t.Organizations = slices.Clone(s.Organizations)
 	for i := range t.Organizations {

@@ -34,6 +34,8 @@ func failed(to *route, status int, message string) answer {
 		default:
 			code = swrCode(status * 10000).String()
 		}
+	case to.service == cce:
+		code = cceCode(status)
 	case to.service == eps:
 		code = "EPS.0006"
 	default:

@@ -13,7 +13,7 @@ import (
 const FaultHelp = `A fault is  [WHERE ->] EFFECT [WHEN]
 
 WHERE   which calls; all of them when left out
-  iam | swr | eps            a service's
+  iam | swr | cce | eps      a service's
   GET | PUT | ...            a method's
   /v3/groups/*               a path's: * stands for any text, slashes too
   PUT /v3/groups/*           both
@@ -61,7 +61,7 @@ const (
 
 // Fault makes some calls fail. ParseFault reads one from text; String gives the text back.
 type Fault struct {
-	Service    string // "iam", "swr", "eps"; "" for all
+	Service    string // "iam", "swr", "cce", "eps"; "" for all
 	Method     string // "" for all
 	Path       string // with * for any text; "" for all
 	Effect     Effect
@@ -118,7 +118,7 @@ func (f *Fault) parseWhere(words []string) error {
 	for _, word := range words {
 		switch {
 		case word == "*" && f.Path == "":
-		case slices.Contains([]string{"iam", "swr", "eps"}, word) && f.Service == "":
+		case slices.Contains([]string{"iam", "swr", "cce", "eps"}, word) && f.Service == "":
 			f.Service = word
 		case slices.Contains(faultMethods, word) && f.Method == "":
 			f.Method = word

@@ -111,13 +111,15 @@ func throttling(to *route, perSecond int) answer {
 		return failed(to, http.StatusTooManyRequests, "The request is throttled.") // unverified: its 403 means something else
 	case to.service == swr:
 		return throttled.refuse("The request is throttled.") // 403, not 429
+	case to.service == cce:
+		return failed(to, http.StatusTooManyRequests, "The request is throttled.") // unverified
 	}
 	return refuse(http.StatusTooManyRequests, "IAM.0012", "The throttling threshold has been reached. Threshold: %d times per 1 seconds", perSecond)
 }
 
 // throttleShape is flat for all of IAM, whatever the call's own errors look like.
 func throttleShape(to *route) shape {
-	if to.service == swr {
+	if to.regional() {
 		return to.errors
 	}
 	return flat

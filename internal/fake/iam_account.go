@@ -143,10 +143,21 @@ func (c *call) showAccessKey() answer {
 	}})
 }
 
+// featureStatuses are what a feature may be here: a missing one is as if the call knew no such name.
+var featureStatuses = []string{"on", "off", "pending", "missing"}
+
+// SetFeature sets what is said of a feature such as "v5_console", the new console: "on", "off", "pending" or "missing".
+func (s *State) SetFeature(name, status string) {
+	if s.Behaviour.Features == nil {
+		s.Behaviour.Features = map[string]string{}
+	}
+	s.Behaviour.Features[name] = status
+}
+
 func (c *call) showFeature() answer {
 	name := c.params["name"]
 	status, known := c.cloud.base.Behaviour.Features[name]
-	if !known && name != "v5_console" && name != "access_analyzer" {
+	if status == "missing" || !known && name != "v5_console" && name != "access_analyzer" {
 		return notFound("feature", name)
 	}
 	return ok(map[string]any{"feature_status": cmp.Or(status, "off")})

@@ -2,8 +2,6 @@ package fake
 
 import (
 	"cmp"
-	"net/http"
-	"regexp"
 	"slices"
 	"time"
 )
@@ -121,78 +119,13 @@ func (c *call) showUserDetail() answer {
 	return ok(map[string]any{"user": shown})
 }
 
-// userBody is what create and update take.
-type userBody struct {
-	User *struct {
-		Name        *string `json:"name"`
-		DomainID    *string `json:"domain_id"`
-		Password    *string `json:"password"` // taken and forgotten: nobody logs in here
-		Email       *string `json:"email"`
-		AreaCode    *string `json:"areacode"`
-		Phone       *string `json:"phone"`
-		Enabled     *bool   `json:"enabled"`
-		PwdStatus   *bool   `json:"pwd_status"`
-		AccessMode  *string `json:"access_mode"`
-		Description *string `json:"description"`
-		ExternalID  *string `json:"xuser_id"`
-		ExternalTyp *string `json:"xuser_type"`
-	} `json:"user"`
-}
-
-// 1 to 64 letters, digits, spaces and "-_.", beginning with no digit. Chinese letters are letters.
-var userName = regexp.MustCompile(`^[\p{L}\-_. ][\p{L}0-9\-_. ]{0,63}$`)
-
-// readUser reads and checks a body, and applies it to a user.
-func (c *call) readUser(u *User) *answer {
-	var b userBody
-	if problem := c.decode(&b); problem != nil {
-		return problem
-	}
-	var problem answer
-	switch {
-	case b.User == nil:
-		problem = badParameter("user is a required property.")
-	case b.User.Name != nil && !userName.MatchString(*b.User.Name):
-		problem = refuse(http.StatusBadRequest, "IAM.1101", "Invalid username.")
-	case b.User.Name != nil && *b.User.Name != u.Name && c.cloud.userIDs[*b.User.Name] != "":
-		problem = refuse(http.StatusBadRequest, "IAM.1109", "The IAM user %s already exists.", *b.User.Name)
-	case u.ID == "" && (b.User.Name == nil || b.User.DomainID == nil):
-		problem = refuse(http.StatusBadRequest, "IAM.1100", "Mandatory parameters are missing: name and domain_id.")
-	case b.User.DomainID != nil && !c.ownDomain(*b.User.DomainID):
-		problem = forbidden()
-	case b.User.AccessMode != nil && !slices.Contains([]string{"default", "programmatic", "console"}, *b.User.AccessMode):
-		problem = badParameter("access_mode must be default, programmatic or console.")
-	default:
-		set(&u.Name, b.User.Name)
-		set(&u.Email, b.User.Email)
-		set(&u.AreaCode, b.User.AreaCode)
-		set(&u.Phone, b.User.Phone)
-		set(&u.PwdStatus, b.User.PwdStatus)
-		set(&u.AccessMode, b.User.AccessMode)
-		set(&u.Description, b.User.Description)
-		set(&u.ExternalID, b.User.ExternalID)
-		set(&u.ExternalTyp, b.User.ExternalTyp)
-		if b.User.Enabled != nil {
-			u.Disabled = !*b.User.Enabled
-		}
-		return nil
-	}
-	return &problem
-}
-
-func set[T any](field *T, sent *T) {
-	if sent != nil {
-		*field = *sent
-	}
-}
-
 func (c *call) createUser() answer {
 	u := &User{CreatedAt: c.now.UnixMilli()}
 	if problem := c.readUser(u); problem != nil {
 		return *problem
 	}
 	if limit := c.cloud.base.Quotas.Users; len(c.cloud.users) >= limit {
-		return refuse(http.StatusBadRequest, "IAM.1115", "The number of IAM users has reached the quota of %d.", limit)
+		return c.badUser(userQuota, "The number of IAM users has reached the quota of %d.", limit)
 	}
 	u.ID = c.cloud.base.makeID("user")
 	c.cloud.putUser(u)

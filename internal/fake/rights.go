@@ -13,6 +13,10 @@ const (
 	iamRead               // to see the account's users, groups and permissions
 	iamWrite              // to change them
 	ownOrRead             // as iamRead, but every user may ask about themselves, as the {id} of the path
+
+	instanceRead // to see the region's instances of SWR's Enterprise Edition
+	cceRead      // to see the region's clusters and access policies
+	cceWrite     // to change access policies
 )
 
 // The internal names of the permissions that carry these rights. Tenant Administrator isn't one of the first two: it
@@ -21,6 +25,12 @@ var (
 	iamWriters = []string{"secu_admin", "system_all_1001"}
 	iamReaders = append([]string{"system_all_901"}, iamWriters...)
 	swrAdmins  = []string{"te_admin", "swr_adm", "system_all_906"}
+
+	// SWR OperateAccess, SWR ReadOnlyAccess and Tenant Guest read instances as well.
+	instanceReaders = append([]string{"system_all_907", "system_all_908", "readonly"}, swrAdmins...)
+
+	cceWriters = []string{"te_admin", "cce_adm", "system_all_32"}
+	cceReaders = append([]string{"system_all_31", "readonly"}, cceWriters...)
 )
 
 // allowed reports whether the caller may make the call. In the real cloud a change of rights takes minutes to work;
@@ -34,8 +44,16 @@ func (c *call) allowed() bool {
 		return true
 	case c.route.needs == ownOrRead && c.params["id"] == c.caller.ID:
 		return true
-	case c.route.needs == iamWrite:
+	}
+	switch c.route.needs {
+	case iamWrite:
 		return c.cloud.holds(c.caller.ID, "", iamWriters)
+	case instanceRead:
+		return c.cloud.holds(c.caller.ID, c.region, instanceReaders)
+	case cceRead:
+		return c.cloud.holds(c.caller.ID, c.region, cceReaders)
+	case cceWrite:
+		return c.cloud.holds(c.caller.ID, c.region, cceWriters)
 	default:
 		return c.cloud.holds(c.caller.ID, "", iamReaders)
 	}
@@ -58,7 +76,7 @@ func (c *cloud) holds(userID, region string, names []string) bool {
 					return true
 				}
 			case ScopeProject:
-				// SWR knows no sub-projects: only the region's own project counts.
+				// SWR knows no sub-projects: only the region's own project counts. CCE's region may be one itself.
 				if region != "" && c.projects[a.ScopeID].Name == region {
 					return true
 				}

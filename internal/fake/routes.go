@@ -15,6 +15,7 @@ const (
 	iam service = "iam"
 	eps service = "eps"
 	swr service = "swr"
+	cce service = "cce"
 )
 
 // route is one call of an API.
@@ -37,6 +38,14 @@ func (r *route) reads() bool { return r.method == http.MethodGet || r.method == 
 // their own.
 func (r *route) enterpriseEdition() bool { return r.service == swr && r.errors == flat }
 
+// variant is the form of the service's error bodies, where the reference leaves several open.
+func (r *route) variant(b Behaviour) string {
+	if r.service == cce {
+		return b.CCEErrors
+	}
+	return b.SWRErrors
+}
+
 // call is one request on its way to an answer.
 type call struct {
 	cloud  *cloud
@@ -48,7 +57,7 @@ type call struct {
 	uri    string // path and query, for a list's
 	key    AccessKey
 	caller *User
-	region string // SWR's: the region of the project that the request names
+	region string // of a regional call: that of the project which the request names
 	now    time.Time
 }
 
@@ -123,8 +132,15 @@ func routes() []route {
 		{"GET", "/v3/manage/repos", swr, container, anyone, (*call).listRepositoriesByMarker},
 		{"GET", "/v2/manage/projects/{project}/quotas", swr, container, anyone, (*call).listSWRQuotas},
 		{"GET", "/v2/manage/overview", swr, container, anyone, (*call).showOverview},
-		{"GET", "/v2/{project}/instances", swr, flat, anyone, (*call).listInstances},
-		{"GET", "/v2/{project}/instances/{id}", swr, flat, anyone, (*call).showInstance},
+		{"GET", "/v2/{project}/instances", swr, flat, instanceRead, (*call).listInstances},
+		{"GET", "/v2/{project}/instances/{id}", swr, flat, instanceRead, (*call).showInstance},
+
+		{"GET", "/api/v3/projects/{project}/clusters", cce, kubernetes, cceRead, (*call).listClusters},
+		{"GET", "/api/v3/access-policies", cce, kubernetes, cceRead, (*call).listAccessPolicies},
+		{"POST", "/api/v3/access-policies", cce, kubernetes, cceWrite, (*call).createAccessPolicy},
+		{"GET", "/api/v3/access-policies/{id}", cce, kubernetes, cceRead, (*call).showAccessPolicy},
+		{"PUT", "/api/v3/access-policies/{id}", cce, kubernetes, cceWrite, (*call).updateAccessPolicy},
+		{"DELETE", "/api/v3/access-policies/{id}", cce, kubernetes, cceWrite, (*call).deleteAccessPolicy},
 	}
 }
 

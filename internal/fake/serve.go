@@ -129,14 +129,14 @@ func (s *Server) answer(to *route, params map[string]string, r *http.Request, bo
 // make makes the call under the server's lock.
 func (s *Server) make(c *call, r *http.Request) (answer, shape, string) {
 	c.cloud = s.cloud
-	variant := s.cloud.base.Behaviour.SWRErrors
+	variant := c.route.variant(s.cloud.base.Behaviour)
 	var found bool
 	if c.caller, found = s.cloud.users[c.key.UserID]; !found {
 		return unauthenticated(errors.New("the access key's user does not exist")), flat, ""
 	}
 	if c.caller.Disabled {
 		refusal := refuse(http.StatusForbidden, "IAM.0080", "The user %s is disabled.", c.caller.Name)
-		if c.route.service == swr {
+		if c.route.regional() {
 			refusal = failed(c.route, http.StatusForbidden, refusal.message)
 		}
 		return refusal, c.route.errors, variant
@@ -144,14 +144,14 @@ func (s *Server) make(c *call, r *http.Request) (answer, shape, string) {
 	if domain := r.Header.Get("X-Domain-Id"); !c.ownDomain(domain) {
 		return failed(c.route, http.StatusUnauthorized, "The request you have made requires authentication."), c.route.errors, variant
 	}
-	if c.route.service == swr {
+	if c.route.regional() {
 		if problem := c.locate(r.Header.Get("X-Project-Id")); problem != nil {
 			return *problem, c.route.errors, variant
 		}
 	}
 	if !c.allowed() {
 		refusal := forbidden()
-		if c.route.service == swr {
+		if c.route.regional() {
 			refusal = failed(c.route, http.StatusForbidden, "You have no permission for this operation.")
 		}
 		return refusal, c.route.errors, variant

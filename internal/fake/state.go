@@ -27,8 +27,12 @@ type State struct {
 	Organizations        []Organization        `json:"organizations"`
 	ForeignOrganizations []ForeignOrganization `json:"foreign_organizations"`
 	Instances            []Instance            `json:"instances"`
-	Quotas               Quotas                `json:"quotas"`
-	Behaviour            Behaviour             `json:"behaviour"`
+	Clusters             []Cluster             `json:"clusters"`
+	AccessPolicies       []AccessPolicy        `json:"access_policies"`
+	// RegionsWithoutEnterpriseEdition are those in which SWR hasn't the edition: its calls are refused there.
+	RegionsWithoutEnterpriseEdition []string  `json:"regions_without_enterprise_edition,omitempty"`
+	Quotas                          Quotas    `json:"quotas"`
+	Behaviour                       Behaviour `json:"behaviour"`
 }
 
 // Account is the tenant, which the API calls domain.
@@ -244,6 +248,18 @@ type Behaviour struct {
 	OthersWithoutSelf bool `json:"others_auths_without_self,omitempty"`
 	// SWRErrors is the form of SWR's error bodies: "object" ({"errors":[…]}, also when empty), "array" or "flat".
 	SWRErrors string `json:"swr_errors,omitempty"`
-	// Features are the answers of /v5/features/{name}; "off" for what isn't listed.
+	// BareUserCodes writes the codes of refused users as "1109", not "IAM.1109": the reference gives them without a prefix.
+	BareUserCodes bool `json:"bare_user_codes,omitempty"`
+	// MissingEditionForbidden answers 403, not 404, to calls in a region that hasn't SWR's Enterprise Edition.
+	MissingEditionForbidden bool `json:"missing_edition_forbidden,omitempty"`
+	// CCEErrors is the form of CCE's error bodies: "status" (Kubernetes' Status with codes, also when empty) or "flat".
+	CCEErrors string `json:"cce_errors,omitempty"`
+	// UniqueAccessPolicyNames refuses (409) an access policy with a name that another one of the region has.
+	UniqueAccessPolicyNames bool `json:"unique_access_policy_names,omitempty"`
+	// DropsDeletedPrincipals takes users and groups out of access policies when they are deleted, and with the last one
+	// the policy, instead of leaving their ids in.
+	DropsDeletedPrincipals bool `json:"drops_deleted_principals,omitempty"`
+	// Features are the answers of /v5/features/{name}: "on", "off" or "pending", or "missing" for a 404. "v5_console"
+	// and "access_analyzer" are "off" when they aren't listed.
 	Features map[string]string `json:"features,omitempty"`
 }

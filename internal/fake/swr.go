@@ -1,9 +1,7 @@
 package fake
 
 import (
-	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -47,36 +45,6 @@ func (code swrCode) String() string { return fmt.Sprintf("SVCSTG.SWR.%d", int(co
 // refuse answers with the status that the code begins with.
 func (code swrCode) refuse(format string, args ...any) answer {
 	return refuse(int(code)/10000, code.String(), format, args...)
-}
-
-// locate finds the region of a SWR call: the region of the project that X-Project-Id names, else that of the path's
-// project, else the home region. A sub-project's region is its parent's, as SWR doesn't know sub-projects; MOS has
-// none, so it is no project of SWR's. Where header and path both name a project it must be the same one.
-func (c *call) locate(header string) *answer {
-	c.region = c.cloud.base.Region
-	inPath := c.params["project"]
-	id := cmp.Or(header, inPath)
-	if id == "" {
-		return nil
-	}
-	var problem answer
-	p, found := c.cloud.projects[id]
-	region := c.cloud.regionOf(p)
-	switch {
-	case !found:
-		problem = crossAccount.refuse("The project %s is not one of this account's.", id)
-	case region == "":
-		problem = crossAccount.refuse("The project %s is not one of a region.", id)
-	case inPath != "" && inPath != id:
-		problem = crossAccount.refuse("The project %s of the path is not %s, the one of the header X-Project-Id.", inPath, id)
-	default:
-		c.region = region
-		return nil
-	}
-	if c.route.enterpriseEdition() {
-		problem = failed(c.route, http.StatusForbidden, problem.message)
-	}
-	return &problem
 }
 
 // filters reads SWR's filter syntax: name::value|name::value. Names that the call doesn't know are refused: a filter
@@ -164,45 +132,4 @@ func (c *call) showOverview() answer {
 		"domain_id": c.cloud.base.Account.ID, "domain_name": c.cloud.base.Account.Name, "namspace_num": len(organizations),
 		"repo_num": repositories, "image_num": images, "store_space": float64(size) / megabyte, "downflow_size": 0,
 	})
-}
-
-// listInstances shows Enterprise Edition instances of the path's project.
-func (c *call) listInstances() answer {
-	const most = 100
-	limit, err1 := number(c.query.Get("limit"), most)
-	offset, err2 := number(c.query.Get("offset"), 0)
-	if err1 != nil || err2 != nil || limit < 1 || limit > most || offset%limit != 0 {
-		return refuse(http.StatusBadRequest, "SWR.400003", "limit must be 1 to %d and offset a multiple of it.", most)
-	}
-	status, project := c.query.Get("status"), c.query.Get("enterprise_project_id")
-	list := []map[string]any{}
-	for _, i := range c.cloud.base.Instances {
-		if i.Region == c.region && (status == "" || i.Status == status) && (project == "" || enterpriseProjectOf(i) == project) {
-			list = append(list, c.instanceJSON(i))
-		}
-	}
-	return ok(map[string]any{"total": len(list), "instances": cut(list, offset, limit)})
-}
-
-func (c *call) showInstance() answer {
-	for _, i := range c.cloud.base.Instances {
-		if i.Region == c.region && i.ID == c.params["id"] {
-			return ok(c.instanceJSON(i))
-		}
-	}
-	return refuse(http.StatusNotFound, "SWR.404001", "The instance %s does not exist.", c.params["id"])
-}
-
-// enterpriseProjectOf is the default one where an instance names none.
-func enterpriseProjectOf(i Instance) string { return cmp.Or(i.EnterpriseProjectID, "0") }
-
-func (c *call) instanceJSON(i Instance) map[string]any {
-	at := timeText(i.CreatedAt)
-	project := c.params["project"]
-	return map[string]any{
-		"id": i.ID, "name": i.Name, "description": i.Description, "spec": i.Spec, "version": i.Version, "status": i.Status,
-		"charge_mode": "postPaid", "access_address": i.Name + ".swr-pro." + i.Region + ".example.com",
-		"vpc_id": idOf(i.ID, "vpc"), "subnet_id": idOf(i.ID, "subnet"), "obs_bucket_name": "swr-" + i.ID, "user_def_obs": false,
-		"project_id": project, "enterprise_project_id": enterpriseProjectOf(i), "created_at": at, "updated_at": at, "expires_at": "",
-	}
 }
