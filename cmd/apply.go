@@ -116,7 +116,7 @@ func runApply(ctx context.Context, o *applyOptions) error {
 // work plans, has the plan approved and makes it so. The session's own context ends with the first signal to stop;
 // writes goes on, so that what is under way is finished.
 func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
-	plan, existing, err := s.plan(j.desired, j.sources, j.targets, j.maxRemovals)
+	plan, existing, err := s.plan(j)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
 	}
 	if asked { // the cloud may have changed while the question stood
 		approved := plan
-		if plan, existing, err = s.plan(j.desired, j.sources, j.targets, j.maxRemovals); err != nil {
+		if plan, existing, err = s.plan(j); err != nil {
 			return err
 		}
 		if err := o.stillApproved(s, plan, approved); err != nil {

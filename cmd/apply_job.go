@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,6 +18,7 @@ type job struct {
 	targets     []string
 	maxRemovals *int
 	sandboxFile string
+	today       string          // the day that was named to plan for; "" for the day it is
 	approved    *provision.Plan // nil: not approved yet
 }
 
@@ -27,13 +29,13 @@ func (o *applyOptions) job() (*job, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &job{desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path)}, nil
+		return &job{desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path), today: g.today}, nil
 	}
 	saved, err := readPlan(o.path)
 	if err != nil {
 		return nil, err
 	}
-	j := &job{desired: saved.Desired, targets: saved.Plan.Targets, maxRemovals: saved.MaxRemovals, approved: saved.Plan}
+	j := &job{desired: saved.Desired, targets: saved.Plan.Targets, maxRemovals: saved.MaxRemovals, approved: saved.Plan, today: cmp.Or(g.today, saved.Today)}
 	if o.maxRemovals >= 0 {
 		j.maxRemovals = ceiling(o.maxRemovals)
 	}

@@ -67,12 +67,16 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := o.global.connect(ctx, targetOf(loaded.Desired, o.global.sandboxFile(o.dir)), readOnly, 1)
+	j := &job{
+		desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
+		sandboxFile: o.global.sandboxFile(o.dir), today: o.global.today,
+	}
+	s, err := o.global.connect(ctx, targetOf(j.desired, j.sandboxFile), readOnly, 1)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	plan, _, err := s.plan(loaded.Desired, loaded.Sources, o.targets, ceiling(o.maxRemovals))
+	plan, _, err := s.plan(j)
 	if err != nil {
 		return err
 	}
@@ -116,15 +120,23 @@ func ceiling(flag int) *int {
 }
 
 // plan observes and plans. Problems with what the configuration names come with their source lines.
-func (s *session) plan(d *provision.Desired, sources config.Sources, targets []string, maxRemovals *int) (*provision.Plan, *provision.Existing, error) {
-	existing, err := s.observe(d)
+func (s *session) plan(j *job) (*provision.Plan, *provision.Existing, error) {
+	today := j.today
+	if today == "" {
+		var err error
+		if today, err = j.desired.Tenant.Day(s.g.env.Now()); err != nil {
+			return nil, nil, err
+		}
+	}
+	existing, err := s.observe(j.desired, today)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, list := provision.Make(d, existing, provision.Options{
-		ToolVersion: toolVersion(), Sandbox: s.sandbox, Targets: targets, MaxRemovals: maxRemovals,
+	plan, list := provision.Make(j.desired, existing, provision.Options{
+		ToolVersion: toolVersion(), Sandbox: s.sandbox, Targets: j.targets, MaxRemovals: j.maxRemovals,
+		Today: today, Conditions: config.Conditions(),
 	})
-	if err := withSnippets(list, sources).Err(); err != nil {
+	if err := withSnippets(list, j.sources).Err(); err != nil {
 		return nil, nil, err
 	}
 	return plan, existing, nil
@@ -142,7 +154,7 @@ func (g *global) showPlan(plan *provision.Plan) error {
 
 // save writes the plan with all that applying it needs, readable by its owner only.
 func (o *planOptions) save(d *provision.Desired, plan *provision.Plan) error {
-	saved := &provision.Saved{Desired: d, Plan: plan, MaxRemovals: ceiling(o.maxRemovals)}
+	saved := &provision.Saved{Desired: d, Plan: plan, MaxRemovals: ceiling(o.maxRemovals), Today: o.global.today}
 	if file := o.global.sandboxFile(o.dir); file == "" {
 		saved.Endpoints = effectiveEndpoints(o.global.env.Getenv, d.Tenant.Endpoints)
 	} else if whole, err := filepath.Abs(file); err != nil { // apply may run elsewhere

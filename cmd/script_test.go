@@ -91,7 +91,7 @@ func serves(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func pointTo(ts *testscript.TestScript, url string) {
-	for _, service := range []string{"IAM", "SWR", "EPS"} {
+	for _, service := range []string{"IAM", "SWR", "CCE", "EPS"} {
 		ts.Setenv("OSC_PERMS_"+service+"_ENDPOINT", url)
 	}
 }

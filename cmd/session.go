@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -53,6 +54,12 @@ type target struct {
 func targetOf(d *provision.Desired, sandboxFile string) target {
 	t := target{tenant: d.Tenant, regions: regionsOf(d), file: sandboxFile, users: d.UserNames()}
 	t.projects, t.enterprises = d.ProjectNames()
+	for _, c := range d.ClusterNames() {
+		t.clusters = append(t.clusters, fake.SeedCluster{Region: c.Region, Name: c.Name})
+		if !slices.Contains(t.regions, c.Region) {
+			t.projects = append(t.projects, c.Region)
+		}
+	}
 	return t
 }
 
@@ -158,10 +165,10 @@ func (s *session) logCalls() {
 }
 
 // observe reads the cloud and plans.
-func (s *session) observe(d *provision.Desired) (*provision.Existing, error) {
+func (s *session) observe(d *provision.Desired, today string) (*provision.Existing, error) {
 	s.progress.Set("Reading account " + d.Tenant.Name)
 	defer s.progress.Set("")
-	return provision.Observe(s.ctx, s.reader(), d)
+	return provision.Observe(s.ctx, s.reader(), d, today)
 }
 
 func parseLevel(name string) (slog.Level, error) {

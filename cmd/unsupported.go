@@ -8,7 +8,6 @@ import (
 
 // later are commands whose names are taken and whose work is not done yet: they say so.
 var later = []struct{ name, short string }{
-	{"access", "Who can do what in OSC"},
 	{"export", "Live state as configuration"},
 	{"snapshot", "Live state as a file that can start a sandbox"},
 	{"permissions", "The IAM actions that plan and apply need"},

@@ -1,0 +1,145 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/osc"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+type accessOptions struct {
+	global *global
+	dir    string
+	region string
+	can    string
+	csv    bool
+	html   string
+	users  []string
+}
+
+func newAccessCmd(g *global) *cobra.Command {
+	o := &accessOptions{global: g}
+	c := &cobra.Command{
+		Use:   "access [USER…]",
+		Short: "Show who can do what in OSC, why, and what is missing",
+		Long: "access reads the live account and says for each IAM user which of OSC's capabilities they have: by which groups,\n" +
+			"policies and grants, or what is missing and what to do about it. What could not be read is \"unknown\", never \"no\".\n" +
+			"The capabilities: view, full, publish, upload, deploy, enterprise-registry.\n\n" +
+			"With --can CAPABILITY it tells who has that one, and exits 5 when a named user has not.",
+		Example: "  osc-perms access\n  osc-perms access carol dave\n  osc-perms access --can publish\n  osc-perms access carol --can publish --json\n  osc-perms access --csv > access.csv",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.users = args
+			var err error
+			if o.dir, err = g.configDir(nil); err != nil {
+				return err
+			}
+			return runAccess(cmd.Context(), o)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.can, "can", "", "tell who has this `CAPABILITY`; exit 5 when a named user has not")
+	f.BoolVar(&o.csv, "csv", false, "print a table for a spreadsheet")
+	f.StringVar(&o.region, "region", "", "look at this `REGION`, without a configuration")
+	f.StringVar(&o.html, "html", "", "")
+	_ = f.MarkHidden("html") // exists: the flag was just made
+	return c
+}
+
+// capabilities gives those that --can names: none is all.
+func (o *accessOptions) capabilities() ([]osc.Capability, error) {
+	if o.can == "" {
+		return nil, nil
+	}
+	if e, ok := osc.Of(osc.Capability(o.can)); ok {
+		return []osc.Capability{e.ID}, nil
+	}
+	if meant, ok := osc.Meant(o.can); ok {
+		return nil, fmt.Errorf("%q is no capability of OSC: did you mean %s?", o.can, meant)
+	}
+	var ids []string
+	for _, c := range osc.Capabilities() {
+		ids = append(ids, string(c))
+	}
+	if near := provision.Near(o.can, ids); len(near) > 0 {
+		return nil, fmt.Errorf("%q is no capability of OSC: did you mean %s?", o.can, near[0])
+	}
+	return nil, fmt.Errorf("%q is no capability of OSC: write one of %v", o.can, ids)
+}
+
+func runAccess(ctx context.Context, o *accessOptions) error {
+	g := o.global
+	switch {
+	case o.csv && (g.json || g.markdown):
+		return errors.New("--csv excludes --json and --markdown: choose one")
+	case o.html != "":
+		return errors.New("--html is not supported yet in this version; use --csv or --markdown")
+	}
+	capabilities, err := o.capabilities()
+	if err != nil {
+		return err
+	}
+	ctx, stop := g.bounded(ctx)
+	defer stop()
+	t, clusterRegions, err := o.target()
+	if err != nil {
+		return err
+	}
+	s, err := g.connect(ctx, t, readOnly, 1)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	s.progress.Set("Reading who can do what")
+	report, err := provision.ReportAccess(ctx, s.reader(), provision.AccessQuestion{
+		Tenant: t.tenant, ClusterRegions: clusterRegions, Users: o.users, Capabilities: capabilities,
+		ToolVersion: toolVersion(), Sandbox: s.sandbox,
+	})
+	if err != nil {
+		return err
+	}
+	s.progress.Set("")
+	if err := s.close(); err != nil {
+		return err
+	}
+	if err := o.show(report); err != nil {
+		return err
+	}
+	if o.can != "" && len(o.users) > 0 && slices.ContainsFunc(report.Users, func(u provision.UserAccess) bool {
+		return u.Capabilities[capabilities[0]].Verdict != osc.Yes
+	}) {
+		return said(exitRefused)
+	}
+	return nil
+}
+
+// target is the configuration's account and regions, or with --region whatever account the credentials are of.
+func (o *accessOptions) target() (t target, clusterRegions []string, err error) {
+	file := o.global.sandboxFile(o.dir)
+	if o.region != "" {
+		return target{tenant: provision.Tenant{Region: o.region, OSCRegion: o.region}, regions: []string{o.region}, file: file}, nil, nil
+	}
+	loaded, err := o.global.load(o.dir)
+	if err != nil {
+		return target{}, nil, err
+	}
+	return targetOf(loaded.Desired, file), loaded.Desired.ClusterRegions(), nil
+}
+
+func (o *accessOptions) show(report *provision.AccessReport) error {
+	out, g := o.global.env.Stdout, o.global
+	switch {
+	case o.csv:
+		return view.AccessCSV(out, report)
+	case g.json:
+		return view.JSON(out, report)
+	case g.markdown:
+		return view.AccessMarkdown(out, report)
+	}
+	return view.AccessText(out, report, g.style())
+}
