@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/swr"
@@ -16,6 +17,7 @@ import (
 type Writer struct {
 	IAM iam.Writer
 	SWR swr.Writer
+	CCE cce.Writer
 	// Access is read where a grant turns out to be there already, and only then.
 	Access func(ctx context.Context, region, organization string) (swr.Access, error)
 }

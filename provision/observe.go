@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/swr"
@@ -17,6 +18,7 @@ import (
 type Reader struct {
 	IAM iam.Reader
 	SWR swr.Reader
+	CCE cce.Reader
 }
 
 // AccountError says that the credentials are another account's than the configuration's.
