@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/fake"
@@ -27,6 +28,7 @@ type session struct {
 	transport *transport.Transport
 	iam       *iam.Client
 	swr       *swr.Client
+	cce       *cce.Client
 	progress  *view.Progress
 	sandbox   bool
 	closers   []func()
@@ -116,6 +118,10 @@ func (s *session) open(t target, may access, parallelism int) error {
 		Transport: s.transport, Credentials: found, ProjectID: s.iam.ProjectID,
 		Endpoint: func(string) (string, error) { return endpoints.SWR, nil },
 	})
+	s.cce = cce.New(cce.Options{
+		Transport: s.transport, Credentials: found, ProjectID: s.iam.ProjectID,
+		Endpoint: func(string) (string, error) { return endpoints.CCE, nil },
+	})
 	return nil
 }
 
@@ -146,10 +152,12 @@ func (s *session) close() error {
 	return s.closeErr
 }
 
-func (s *session) reader() provision.Reader { return provision.Reader{IAM: s.iam, SWR: s.swr} }
+func (s *session) reader() provision.Reader {
+	return provision.Reader{IAM: s.iam, SWR: s.swr, CCE: s.cce}
+}
 
 func (s *session) writer() provision.Writer {
-	return provision.Writer{IAM: iam.NewEditor(s.iam), SWR: swr.NewEditor(s.swr), Access: s.swr.Access}
+	return provision.Writer{IAM: iam.NewEditor(s.iam), SWR: swr.NewEditor(s.swr), CCE: cce.NewEditor(s.cce), Access: s.swr.Access}
 }
 
 func (s *session) onWait(service, why string, d time.Duration) {

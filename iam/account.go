@@ -7,6 +7,8 @@ import (
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
+	sdk5 "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v5"
+	model5 "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v5/model"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/transport"
@@ -111,4 +113,29 @@ func (c *Client) Quotas(ctx context.Context) (map[QuotaType]Quota, error) {
 		}
 		return quotas, nil
 	})
+}
+
+// NewConsole implements Reader. A status that is none of the three is apierr.BadAnswer: it says neither yes nor no.
+func (c *Client) NewConsole(ctx context.Context) (bool, error) {
+	used, err := ask5(ctx, c, question{name: "GetFeatureStatusV5", object: "the new console"}, func(s *sdk5.IamClient) (bool, error) {
+		r, err := s.GetFeatureStatusV5(&model5.GetFeatureStatusV5Request{FeatureName: model5.GetGetFeatureStatusV5RequestFeatureNameEnum().V5_CONSOLE})
+		switch {
+		case err != nil:
+			return false, err
+		case r.FeatureStatus == nil:
+			return false, transport.Incomplete("the feature's status is missing")
+		}
+		switch status := r.FeatureStatus.Value(); status {
+		case "on", "pending":
+			return true, nil
+		case "off":
+			return false, nil
+		default:
+			return false, transport.Incomplete(fmt.Sprintf("the feature's status is %q, not on, off or pending", status))
+		}
+	})
+	if apierr.Is(err, apierr.NotFound) || noSuchCall(err) {
+		return false, nil
+	}
+	return used, err
 }

@@ -10,13 +10,12 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
-	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
-// Reads may lag behind writes: for some seconds a group that was just made does not exist to other calls.
+// Reads may lag behind writes: for some seconds a group or user that was just made does not exist to other calls.
 const (
-	readLag    = 10 * time.Second // for how long the answers about a new group are not believed
-	createWait = 20 * time.Second // for how long CreateGroup waits for reads to show it
+	readLag    = 10 * time.Second // for how long the answers about a new group or user are not believed
+	createWait = 20 * time.Second // for how long a creation waits for reads to show what was made
 )
 
 // Editor changes IAM. It implements Writer; whoever is only to plan gets a Client. Safe for concurrent use.
@@ -24,96 +23,13 @@ type Editor struct {
 	c *Client
 
 	mu   sync.Mutex
-	born map[string]time.Time // the groups made here, by id
+	born map[string]time.Time // the groups and users made here, by id
 }
 
 var _ Writer = (*Editor)(nil)
 
 // NewEditor makes an Editor that works through the client's transport, which must not be read-only.
 func NewEditor(c *Client) *Editor { return &Editor{c: c, born: map[string]time.Time{}} }
-
-// CreateGroup implements Writer. When the answer is lost the group is looked for before it is made again.
-func (e *Editor) CreateGroup(ctx context.Context, name, description string) (Group, error) {
-	g, err := e.post(ctx, name, description)
-	if lost(err) {
-		g, err = e.regain(ctx, name, description, err)
-	}
-	if err != nil {
-		return Group{}, err
-	}
-	e.mu.Lock()
-	e.born[g.ID] = e.c.transport.Now()
-	e.mu.Unlock()
-	return g, e.await(ctx, g)
-}
-
-func (e *Editor) post(ctx context.Context, name, description string) (Group, error) {
-	q := question{name: "KeystoneCreateGroup", object: "group " + name, write: true}
-	return ask(ctx, e.c, q, func(s *sdk.IamClient) (Group, error) {
-		option := &model.KeystoneCreateGroupOption{Name: name}
-		if description != "" {
-			option.Description = &description
-		}
-		r, err := s.KeystoneCreateGroup(&model.KeystoneCreateGroupRequest{Body: &model.KeystoneCreateGroupRequestBody{Group: option}})
-		switch {
-		case err != nil:
-			return Group{}, err
-		case r.Group == nil || r.Group.Id == "":
-			return Group{}, transport.Incomplete("the new group is missing")
-		}
-		return Group{ID: r.Group.Id, Name: r.Group.Name, Description: r.Group.Description}, nil
-	})
-}
-
-// regain finds out what became of a creation whose answer was lost, and makes up for it. failed is how it was lost.
-func (e *Editor) regain(ctx context.Context, name, description string, failed error) (Group, error) {
-	g, found, err := e.find(ctx, name)
-	switch {
-	case err != nil:
-		return Group{}, failed // still not known
-	case found:
-		return g, nil
-	}
-	g, err = e.post(ctx, name, description)
-	if apierr.Is(err, apierr.Exists) || lost(err) { // the first one was carried out, and reads lag
-		if there, found, failed := e.find(ctx, name); found && failed == nil {
-			return there, nil
-		}
-	}
-	return g, err
-}
-
-// find looks for a group by name for as long as reads may lag.
-func (e *Editor) find(ctx context.Context, name string) (g Group, found bool, err error) {
-	err = e.poll(ctx, readLag, func() (bool, error) {
-		list, err := e.c.groups(ctx, &name)
-		for _, candidate := range list {
-			if candidate.Name == name {
-				g, found = candidate, true
-			}
-		}
-		return found, err
-	})
-	return g, found, err
-}
-
-// await waits until reads show a group.
-func (e *Editor) await(ctx context.Context, g Group) error {
-	shown := false
-	err := e.poll(ctx, createWait, func() (bool, error) {
-		_, err := e.c.show(ctx, g.ID)
-		shown = err == nil
-		if apierr.Is(err, apierr.NotFound) || apierr.Is(err, apierr.Forbidden) {
-			return false, nil // a group that does not exist is sometimes answered 403
-		}
-		return shown, err
-	})
-	if err == nil && !shown {
-		err = &apierr.Error{Kind: apierr.Unanswered, Service: service.Name, Operation: "KeystoneShowGroup", Object: "group " + g.Name, Status: 404,
-			Message: "the group was made, but reads did not show it within " + createWait.String() + "; run again in a minute"}
-	}
-	return err
-}
 
 // poll asks until it is done, fails, or the time is over: at once, then after a half, one, two, two … seconds.
 func (e *Editor) poll(ctx context.Context, within time.Duration, ask func() (done bool, err error)) error {
@@ -134,15 +50,28 @@ func (e *Editor) poll(ctx context.Context, within time.Duration, ask func() (don
 	}
 }
 
-// settle makes a write about a group. While the group is new, an answer that it does not exist is not believed.
-func (e *Editor) settle(ctx context.Context, groupID string, write func() error) error {
+// remember that something was made just now.
+func (e *Editor) remember(id string) {
 	e.mu.Lock()
-	born, mine := e.born[groupID]
+	defer e.mu.Unlock()
+	e.born[id] = e.c.transport.Now()
+}
+
+// settle makes a write about a group, a user, or both. While one of them is new, an answer that it does not exist is
+// not believed.
+func (e *Editor) settle(ctx context.Context, write func() error, ids ...string) error {
+	var born time.Time // of the newest; zero when none was made here
+	e.mu.Lock()
+	for _, id := range ids {
+		if at := e.born[id]; at.After(born) {
+			born = at
+		}
+	}
 	e.mu.Unlock()
 	var last error
 	err := e.poll(ctx, readLag-e.c.transport.Now().Sub(born), func() (bool, error) {
 		last = write()
-		stale := mine && (apierr.Is(last, apierr.NotFound) || apierr.Is(last, apierr.Forbidden))
+		stale := !born.IsZero() && (apierr.Is(last, apierr.NotFound) || apierr.Is(last, apierr.Forbidden))
 		return !stale, nil
 	})
 	if err != nil {
@@ -157,13 +86,13 @@ func (e *Editor) UpdateGroup(ctx context.Context, groupID string, name, descript
 		return nil
 	}
 	q := question{name: "KeystoneUpdateGroup", object: "group " + groupID, write: true}
-	return e.settle(ctx, groupID, func() error {
+	return e.settle(ctx, func() error {
 		_, err := ask(ctx, e.c, q, func(s *sdk.IamClient) (*model.KeystoneUpdateGroupResponse, error) {
 			return s.KeystoneUpdateGroup(&model.KeystoneUpdateGroupRequest{GroupId: groupID,
 				Body: &model.KeystoneUpdateGroupRequestBody{Group: &model.KeystoneUpdateGroupOption{Name: name, Description: description}}})
 		})
 		return err
-	})
+	}, groupID)
 }
 
 // DeleteGroup implements Writer. Whether IAM deletes a group that still has members or attachments is not

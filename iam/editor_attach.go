@@ -14,12 +14,12 @@ import (
 // AddMember implements Writer.
 func (e *Editor) AddMember(ctx context.Context, groupID, userID string) error {
 	q := question{name: "KeystoneAddUserToGroup", object: "group " + groupID, write: true}
-	return unlessThere(e.settle(ctx, groupID, func() error {
+	return unlessThere(e.settle(ctx, func() error {
 		_, err := ask(ctx, e.c, q, func(s *sdk.IamClient) (*model.KeystoneAddUserToGroupResponse, error) {
 			return s.KeystoneAddUserToGroup(&model.KeystoneAddUserToGroupRequest{GroupId: groupID, UserId: userID})
 		})
 		return err
-	}))
+	}, groupID, userID))
 }
 
 // RemoveMember implements Writer.
@@ -42,10 +42,10 @@ func (e *Editor) Attach(ctx context.Context, a Attachment) error {
 		return err
 	}
 	q := question{name: name, object: "group " + a.GroupID, write: true}
-	return unlessThere(e.settle(ctx, a.GroupID, func() error {
+	return unlessThere(e.settle(ctx, func() error {
 		_, err := ask(ctx, e.c, q, func(s *sdk.IamClient) (struct{}, error) { return struct{}{}, call(s) })
 		return err
-	}))
+	}, a.GroupID))
 }
 
 // Detach implements Writer.

@@ -46,6 +46,29 @@ func CheckGroupName(name string) Problem {
 // older name may be different.
 func CheckUserName(name string) Problem { return checkLength(name, maxUserName) }
 
+// CheckNewUserName holds the name of a user who is to be made against IAM's rules (API reference, CreateUser): 1 to 64
+// letters, digits, blanks and - _ . with no digit first. Those are certain, but for letters beyond A to Z: that the
+// documented letters are only these is not said.
+func CheckNewUserName(name string) Problem {
+	p := checkLength(name, maxUserName)
+	if p.Certain {
+		return p
+	}
+	if name[0] >= '0' && name[0] <= '9' {
+		return Problem{Text: "begins with a digit: IAM takes letters, digits, blanks and - _ . with no digit first", Certain: true}
+	}
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" -_.", r):
+		case unicode.IsLetter(r):
+			p = Problem{Text: fmt.Sprintf("has %q: IAM documents letters, digits, blanks and - _ . for the names of users, and may refuse others than A to Z", r)}
+		default:
+			return Problem{Text: fmt.Sprintf("has %q: IAM takes letters, digits, blanks and - _ . for the names of users", r), Certain: true}
+		}
+	}
+	return p
+}
+
 // CheckDescription holds a group's description against IAM's rules: at most 255 characters, and none of
 // @ # % & < > \ $ ^ *, which is documented for API v5 only and warns.
 func CheckDescription(text string) Problem {

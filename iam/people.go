@@ -7,36 +7,10 @@ import (
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
-
-// Users implements Reader. It asks twice, for those who are enabled and for those who are not: what IAM lists when
-// nothing is said about that is not documented.
-func (c *Client) Users(ctx context.Context) ([]User, error) {
-	var halves [2][]User
-	g, gctx := errgroup.WithContext(ctx)
-	for i, enabled := range []bool{true, false} {
-		g.Go(func() (err error) {
-			halves[i], err = ask(gctx, c, question{name: "KeystoneListUsers"}, func(s *sdk.IamClient) ([]User, error) {
-				r, err := s.KeystoneListUsers(&model.KeystoneListUsersRequest{Enabled: &enabled})
-				if err != nil {
-					return nil, err
-				}
-				return convert(r.Users, "users", func(u model.KeystoneListUsersResult) User {
-					return User{ID: u.Id, Name: u.Name, Enabled: u.Enabled}
-				})
-			})
-			return err
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	return byName(slices.Concat(halves[0], halves[1])), nil
-}
 
 // Groups implements Reader (KeystoneListGroups, which knows no pages).
 func (c *Client) Groups(ctx context.Context) ([]Group, error) { return c.groups(ctx, nil) }

@@ -23,13 +23,23 @@ func judge(f transport.Fault) (apierr.Kind, string) {
 			"); ask the cloud's support to open them, or name projects instead"
 	case f.Status == 401:
 		return apierr.Unauthorized, f.Message
-	case f.Status == 400 && f.Code >= "IAM.1104" && f.Code <= "IAM.1108":
+	case f.Status == 400 && f.Code >= "IAM.1104" && f.Code <= "IAM.1108" && !aboutUsers(f):
 		return apierr.Unauthorized, f.Message // the access key is blocked, expired or its user gone
-	case f.Code == "IAM.1115", fullUp(f):
+	case aboutUsers(f) && shortCode(f) == "1109":
+		return apierr.Exists, f.Message // with a 400
+	case shortCode(f) == "1115", fullUp(f):
 		return apierr.Quota, f.Message
 	}
 	return f.Meaning(), f.Message
 }
+
+// aboutUsers reports whether a user was to be made or changed: there 1104 to 1108 may be about the user's phone number
+// and the like, as 1100 to 1120 are altogether. The reference gives those codes without the prefix.
+func aboutUsers(f transport.Fault) bool {
+	return f.Method != http.MethodGet && strings.Contains(f.Path, "/OS-USER/users")
+}
+
+func shortCode(f transport.Fault) string { return strings.TrimPrefix(f.Code, "IAM.") }
 
 // fullUp recognizes a quota by its words: no code is documented for groups.
 func fullUp(f transport.Fault) bool {

@@ -44,6 +44,7 @@ func (f Fault) Meaning() apierr.Kind {
 //	{"error_msg":"...","error_code":"IAM.0004"}                                   IAM's own calls, the gateway, SWR Enterprise
 //	{"errors":[{"errorCode":"SVCSTG.SWR.4090060","errorMessage":"...","detail":""}]}   SWR
 //	[{"errorCode":"...","errorMessage":"..."}] and {"errorCode":"...","errorMessage":"..."}   SWR in places
+//	{"kind":"Status","code":404,"message":"...","errorCode":"CCE.01404001","errorMessage":"Not Found."}   CCE: message says more
 //
 // ok is false when the body is in none of them.
 func ParseFault(body []byte) (code, message string, ok bool) {
@@ -62,8 +63,12 @@ func fault(v any, depth int) (code, message string, ok bool) {
 			return fault(v[0], depth-1)
 		}
 	case map[string]any:
+		if v["kind"] == "Status" { // Kubernetes' own form, with the codes of two layers beside it
+			code, message = first(v, "errorCode", "error_code"), first(v, "message", "errorMessage", "error_msg")
+			return code, message, code+message != ""
+		}
 		code = first(v, "error_code", "errorCode", "code")
-		message = first(v, "error_msg", "errorMessage", "message", "error_message", "detail")
+		message = first(v, "error_msg", "errorMessage", "errorMsg", "message", "error_message", "detail")
 		if code != "" || message != "" {
 			return code, message, true
 		}

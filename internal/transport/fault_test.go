@@ -25,6 +25,8 @@ func TestParseFault(t *testing.T) {
 		"C'":         {"SWR, bare", `[{"errorCode":"SVCSTG.SWR.4090060","errorMessage":"there"}]`, "SVCSTG.SWR.4090060", "there", true},
 		"C''":        {"SWR, flat", `{"errorCode":"SVCSTG.SWR.4090060","errorMessage":"there"}`, "SVCSTG.SWR.4090060", "there", true},
 		"D and E":    {"the gateway", `{"error_code":"APIGW.0301","error_msg":"bad","request_id":"x"}`, "APIGW.0301", "bad", true},
+		"Status":     {"CCE: the message says most", `{"kind":"Status","code":404,"errorCode":"CCE.01404001","errorMessage":"Not Found.","error_code":"CCE_CM.0003","error_msg":"Not Found","message":"no such policy","reason":"Not Found"}`, "CCE.01404001", "no such policy", true},
+		"flat, Msg":  {"CCE, maybe", `{"errorCode":"CCE.01400001","errorMsg":"bad"}`, "CCE.01400001", "bad", true},
 		"empty list": {"nothing to read", `{"errors":[]}`, "", "", false},
 		"null":       {"nothing to read", `null`, "", "", false},
 		"other":      {"nothing to read", `{"a":{"b":1}}`, "", "", false},
