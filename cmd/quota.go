@@ -27,8 +27,9 @@ func newQuotaCmd(g *global) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "quota",
 		Short: "Show how many organizations, groups and users there may be, are, and can still be made",
-		Long: "quota shows the account's limits: SWR organizations in the configuration's regions, user groups and IAM users.\n" +
-			"OSC's first private upload needs room for one more organization: osc-perms quota --require organizations=1.",
+		Long: "quota shows the account's limits: SWR organizations in the configuration's regions, user groups and IAM users,\n" +
+			"and whether OSC's first private upload can work: it needs OSC's own organization, or room for one more.\n" +
+			"In a pipeline: osc-perms quota --require organizations=1.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -87,7 +88,7 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 // target is the configuration's account and regions, or with --region whatever account the credentials are of.
 func (o *quotaOptions) target() (target, error) {
 	if o.region != "" {
-		return target{tenant: provision.Tenant{Region: o.region}, regions: []string{o.region}, file: o.global.sandboxFile(o.dir)}, nil
+		return target{tenant: provision.Tenant{Region: o.region, OSCRegion: o.region}, regions: []string{o.region}, file: o.global.sandboxFile(o.dir)}, nil
 	}
 	loaded, err := o.global.load(o.dir)
 	if err != nil {
@@ -106,15 +107,22 @@ func (s *session) quotas(t target) (view.Quotas, error) {
 	if t.tenant.Name != "" && account.Name != t.tenant.Name {
 		return out, &provision.AccountError{Want: t.tenant.Name, Got: account.Name, At: t.tenant.Place}
 	}
+	ofOSC := map[string]*swr.Quota{}
 	for _, region := range t.regions {
 		q, err := s.swr.Quota(s.ctx, region)
 		if err != nil {
 			return out, fmt.Errorf("cannot read the organization quota in %s: %w", region, err)
 		}
+		ofOSC[region] = q
 		if q == nil {
 			q = &swr.Quota{Limit: -1, Used: -1}
 		}
 		out.Quotas = append(out.Quotas, view.NewQuota("organizations", region, q.Limit, q.Used))
+	}
+	if q, read := ofOSC[t.tenant.OSCRegion]; read {
+		if out.FirstUpload, err = s.firstUpload(t.tenant.OSCRegion, q); err != nil {
+			return out, err
+		}
 	}
 	quotas, err := s.iam.Quotas(s.ctx)
 	if err != nil {

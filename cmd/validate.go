@@ -2,11 +2,13 @@ package cmd
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
 )
 
 func newValidateCmd(g *global) *cobra.Command {
@@ -35,12 +37,26 @@ func runValidate(g *global, dir string) error {
 		if warnings == nil {
 			warnings = diag.List{}
 		}
-		return view.DiagnosticsJSON(g.env.Stdout, warnings)
+		return view.JSON(g.env.Stdout, validated{warnings, loaded.Desired.Expansion()})
 	}
 	d := loaded.Desired
-	_, err = fmt.Fprintf(g.env.Stdout, "The configuration is valid: tenant %s, %s, %s.\n",
-		view.Clean(d.Tenant.Name), count(len(d.Groups), "group"), count(len(d.Organizations), "organization"))
+	parts := []string{count(len(d.Groups), "group"), count(len(d.Organizations), "organization")}
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{len(d.Onboards), "onboard block"}, {len(d.Clusters), "cluster"}, {len(d.Users), "user"}, {len(d.Offboard), "offboarded user"}, {len(d.Checks), "check"}} {
+		if p.n > 0 {
+			parts = append(parts, count(p.n, p.what))
+		}
+	}
+	_, err = fmt.Fprintf(g.env.Stdout, "The configuration is valid: tenant %s, %s.\n", view.Clean(d.Tenant.Name), strings.Join(parts, ", "))
 	return err
+}
+
+// validated is the document that validate --json prints of a configuration without errors.
+type validated struct {
+	Diagnostics diag.List            `json:"diagnostics"` // warnings
+	Onboards    *provision.Expansion `json:"onboards,omitempty"`
 }
 
 // count is "1 group", "3 groups".
