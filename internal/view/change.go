@@ -9,7 +9,7 @@ import (
 // ChangeLine is a change on one line without a line break, such as
 // "+ group delivery: member dave  (declared, main.hcl:12)". Nothing in it is cut, whatever the width.
 func ChangeLine(c provision.Change, s Style) string {
-	text := sign(c.Action) + " " + title(c.Object())
+	text := sign(c.Action) + " " + title(objectOf(c))
 	switch {
 	case !isObject(c):
 		text += ": " + fact(c)
@@ -20,8 +20,8 @@ func ChangeLine(c provision.Change, s Style) string {
 		}
 	}
 	note := reason(c.Reason)
-	if c.DeclaredAt != "" {
-		note += ", " + Clean(c.DeclaredAt)
+	if from := origin(c); from != "" {
+		note += ", " + from
 	}
 	return s.paint(tone(c.Action), text) + "  " + s.paint(dim, "("+note+")")
 }
@@ -58,10 +58,23 @@ func reason(r provision.Reason) string {
 	return Clean(string(r)) // the others are words already
 }
 
-// note is the reason and the source line, as two columns.
+// note is the reason and what asks for the change, as two columns.
 func note(c provision.Change) string {
 	const widest = len("not declared")
-	return strings.TrimRight(pad(reason(c.Reason), widest)+"  "+Clean(c.DeclaredAt), " ")
+	return strings.TrimRight(pad(reason(c.Reason), widest)+"  "+origin(c), " ")
+}
+
+// origin says what asks for a change, such as "onboard publishers, main.hcl:12": the onboard blocks behind it,
+// then the source line.
+func origin(c provision.Change) string {
+	var from []string
+	for _, block := range c.AskedBy {
+		from = append(from, title(block))
+	}
+	if c.DeclaredAt != "" {
+		from = append(from, Clean(c.DeclaredAt))
+	}
+	return strings.Join(from, ", ")
 }
 
 // title names an object in words: "group.delivery" is "group delivery".
@@ -71,54 +84,6 @@ func title(address string) string {
 		return Clean(address)
 	}
 	return Clean(kind) + " " + Clean(name)
-}
-
-// isObject reports whether the change is about a group, an organization or a user itself, not something in it.
-func isObject(c provision.Change) bool { return c.Object() == c.Address }
-
-// headline names the object of a change about itself, with the old name where it is renamed.
-func headline(c provision.Change) string {
-	before, after := groups(c)
-	if before != nil && after != nil && before.Name != after.Name {
-		return "group " + Clean(before.Name) + " → " + Clean(after.Name)
-	}
-	return title(c.Address)
-}
-
-// attributes lists what a change of an object sets, apart from its name.
-func attributes(c provision.Change) []string {
-	before, after := groups(c)
-	switch {
-	case after == nil:
-		return nil
-	case before == nil && after.Description != "":
-		return []string{"description " + quote(after.Description)}
-	case before != nil && before.Description != after.Description:
-		return []string{"description " + quote(before.Description) + " → " + quote(after.Description)}
-	}
-	return nil
-}
-
-// contents lists what goes with an object that is deleted: its members and attachments, or its grants.
-func contents(c provision.Change) []string {
-	if c.Action != provision.Delete {
-		return nil
-	}
-	var lines []string
-	switch f := c.Before.(type) {
-	case *provision.GroupFact:
-		for _, member := range f.Members {
-			lines = append(lines, "member "+Clean(member))
-		}
-		for _, attachment := range f.Attachments {
-			lines = append(lines, policyAt(attachment))
-		}
-	case *provision.OrganizationFact:
-		for _, grant := range f.Grants {
-			lines = append(lines, grantAt(grant))
-		}
-	}
-	return lines
 }
 
 // fact says what a change within an object is about, with before and after where both are there.
@@ -134,8 +99,39 @@ func fact(c provision.Change) string {
 			text += Clean(before.Level) + " → "
 		}
 		return text + Clean(f.Level)
+	case *provision.ClusterGrantFact:
+		return clusterGrant(c, f)
 	}
 	return Clean(c.Address)
+}
+
+// clusterGrant says who holds a role and where, such as "grant edit to group ops in namespaces default, web". What an
+// update changes of it stands with an arrow.
+func clusterGrant(c provision.Change, f *provision.ClusterGrantFact) string {
+	role, in := Clean(f.Role), namespaces(f.Namespaces)
+	if before, ok := c.Before.(*provision.ClusterGrantFact); ok && c.Action == provision.Update {
+		if before.Role != f.Role {
+			role = Clean(before.Role) + " → " + role
+		}
+		if was := namespaces(before.Namespaces); was != in {
+			in = was + " → " + in
+		}
+	}
+	return "grant " + role + " to " + Clean(f.PrincipalType) + " " + Clean(f.Principal) + " in " + in
+}
+
+func namespaces(names []string) string {
+	if len(names) == 1 && names[0] == "*" {
+		return "all namespaces"
+	}
+	if len(names) == 0 {
+		return "no namespace"
+	}
+	word := "namespace "
+	if len(names) > 1 {
+		word = "namespaces "
+	}
+	return word + strings.Join(cleaned(names), ", ")
 }
 
 func policy(name, scope string) string {
@@ -179,13 +175,6 @@ func either(c provision.Change) provision.Fact {
 		return c.After
 	}
 	return c.Before
-}
-
-// groups gives both sides of a change of a group; nil where a side is not there, or no group.
-func groups(c provision.Change) (before, after *provision.GroupFact) {
-	before, _ = c.Before.(*provision.GroupFact)
-	after, _ = c.After.(*provision.GroupFact)
-	return before, after
 }
 
 func quote(s string) string { return `"` + Clean(s) + `"` }

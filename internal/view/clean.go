@@ -32,6 +32,15 @@ func Clean(s string) string {
 	return b.String()
 }
 
+// cleaned is Clean for each of several names.
+func cleaned(names []string) []string {
+	clean := make([]string, len(names))
+	for i, name := range names {
+		clean[i] = Clean(name)
+	}
+	return clean
+}
+
 // unsafe reports whether a character is spelled out. U+FFFD is printable itself but also what ranging
 // over broken UTF-8 gives, so it takes the slow path.
 func unsafe(r rune) bool { return r != '\u3000' && !unicode.IsPrint(r) || r == utf8.RuneError }

@@ -7,11 +7,13 @@ import (
 	"io"
 
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
 // JSON writes one document: two blanks of indent, no HTML escaping, a line break at the end, the same bytes
-// for the same value. The lists of a Plan and of Quotas are [] where they are empty, never null.
+// for the same value. The lists of a Plan, of Quotas and of an AccessReport are [] where they are empty, never
+// null.
 func JSON(w io.Writer, v any) error { return encode(w, v, "  ") }
 
 // JSONLine is JSON on a single line, for programs that read line by line.
@@ -26,7 +28,12 @@ func encode(w io.Writer, v any, indent string) error {
 	case *Quotas:
 		return encode(w, *d, indent)
 	case Quotas:
-		v = Quotas{Sandbox: d.Sandbox, Quotas: list(d.Quotas), Checks: list(d.Checks)}
+		d.Quotas, d.Checks, d.FirstUpload = list(d.Quotas), list(d.Checks), d.FirstUpload.complete()
+		v = d
+	case *provision.AccessReport:
+		v = completeAccess(*d)
+	case provision.AccessReport:
+		v = completeAccess(d)
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -58,6 +65,22 @@ func complete(p provision.Plan) provision.Plan {
 	p.Changes, p.Checks = list(p.Changes), list(p.Checks)
 	p.Unmanaged, p.Waiting = list(p.Unmanaged), list(p.Waiting)
 	return p
+}
+
+// completeAccess is the same for a report.
+func completeAccess(r provision.AccessReport) provision.AccessReport {
+	users := make([]provision.UserAccess, len(r.Users))
+	for i, u := range r.Users {
+		verdicts := make(map[osc.Capability]osc.Verdict, len(u.Capabilities))
+		for id, v := range u.Capabilities {
+			v.Paths, v.Missing = list(v.Paths), list(v.Missing)
+			verdicts[id] = v
+		}
+		u.Capabilities = verdicts
+		users[i] = u
+	}
+	r.Users, r.Notes = users, list(r.Notes)
+	return r
 }
 
 func list[T any](l []T) []T {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -49,6 +50,17 @@ func TestJSONOfAnEmptyPlanHasNoNullList(t *testing.T) {
 	assert.Nil(t, p.Effects[0].Gains)
 }
 
+func TestJSONOfAReportHasNoNullList(t *testing.T) {
+	r := &provision.AccessReport{Asked: osc.Capabilities(), Users: []provision.UserAccess{
+		{Name: "carol", Capabilities: map[osc.Capability]osc.Verdict{osc.View: {Verdict: osc.Yes}}}}}
+	want := `{"format_version":"","tool_version":"","tenant":{"name":"","domain_id":"","region":""},"notes":[],"users":[
+		{"name":"carol","enabled":false,"capabilities":{"view":{"verdict":"yes","paths":[],"missing":[]}}}]}`
+	assert.JSONEq(t, want, toJSON(t, r))
+	assert.JSONEq(t, want, toJSON(t, *r))
+	assert.Nil(t, r.Users[0].Capabilities[osc.View].Paths, "the report itself stays as it is")
+	assert.Contains(t, toJSON(t, provision.AccessReport{}), `"users": [],`)
+}
+
 func TestJSONOfAPlanReadsBackAsItWas(t *testing.T) {
 	p := somePlan()
 	p.Effects = []provision.Effect{}
@@ -84,13 +96,16 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 func TestWritersReportAStreamThatBreaks(t *testing.T) {
 	p := somePlan()
 	for name, err := range map[string]error{
-		"PlanText":      PlanText(brokenPipe{}, p, Style{}),
-		"PlanMarkdown":  PlanMarkdown(brokenPipe{}, p),
-		"ResultsText":   ResultsText(brokenPipe{}, p, Style{}),
-		"JSON":          JSON(brokenPipe{}, p),
-		"Diagnostics":   Diagnostics(brokenPipe{}, diag.List{{}}, Style{}),
-		"QuotaText":     QuotaText(brokenPipe{}, Quotas{}, Style{}),
-		"QuotaMarkdown": QuotaMarkdown(brokenPipe{}, Quotas{}),
+		"PlanText":       PlanText(brokenPipe{}, p, Style{}),
+		"PlanMarkdown":   PlanMarkdown(brokenPipe{}, p),
+		"ResultsText":    ResultsText(brokenPipe{}, p, Style{}),
+		"JSON":           JSON(brokenPipe{}, p),
+		"Diagnostics":    Diagnostics(brokenPipe{}, diag.List{{}}, Style{}),
+		"QuotaText":      QuotaText(brokenPipe{}, Quotas{}, Style{}),
+		"QuotaMarkdown":  QuotaMarkdown(brokenPipe{}, Quotas{}),
+		"AccessText":     AccessText(brokenPipe{}, someAccess(), Style{}),
+		"AccessMarkdown": AccessMarkdown(brokenPipe{}, someAccess()),
+		"AccessCSV":      AccessCSV(brokenPipe{}, someAccess()),
 	} {
 		assert.ErrorContains(t, err, "broken pipe", name)
 	}

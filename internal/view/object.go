@@ -23,14 +23,23 @@ var (
 	}
 )
 
+// objectOf is the address of the object that a change belongs to. A cluster's grants belong to the cluster.
+func objectOf(c provision.Change) string {
+	if c.Kind == provision.KindClusterGrant {
+		object, _, _ := strings.Cut(c.Object(), "/grant/")
+		return object
+	}
+	return c.Object()
+}
+
 // objects sorts changes by the object they belong to. Every change is in exactly one.
 func objects(changes []provision.Change) []*object {
 	var all []*object
 	at := map[string]*object{}
 	for _, c := range changes {
-		o := at[c.Object()]
+		o := at[objectOf(c)]
 		if o == nil {
-			o = &object{address: c.Object()}
+			o = &object{address: objectOf(c)}
 			at[o.address] = o
 			all = append(all, o)
 		}

@@ -18,6 +18,9 @@ func pad(s string, to int) string { return s + strings.Repeat(" ", max(0, to-wid
 // widestText is the column from which notes stand, at most: one long name does not push them all away.
 const widestText = 64
 
+// widestNote is the widest note that others make room for on a narrow screen.
+const widestNote = 48
+
 // page collects lines and is written in one go.
 type page struct {
 	style Style
@@ -63,7 +66,9 @@ func (p *page) rows(rows []row) {
 		if n := r.indent + width(r.text); n <= widestText {
 			at = max(at, n)
 		}
-		note = max(note, width(r.note))
+		if n := width(r.note); n <= widestNote {
+			note = max(note, n)
+		}
 	}
 	if p.style.Width > 0 {
 		at = min(at, max(20, p.style.Width-note-2))
@@ -81,10 +86,38 @@ func (p *page) rows(rows []row) {
 			p.line(text)
 		case p.style.Width > 0 && used+gap+width(r.note) > p.style.Width:
 			p.line(text)
-			p.line(blank + "  " + p.style.paint(dim, r.note))
+			for _, part := range wrap(r.note, p.style.Width-r.indent-2) {
+				p.line(blank + "  " + p.style.paint(dim, part))
+			}
 		default:
 			p.line(text + strings.Repeat(" ", gap) + p.style.paint(dim, r.note))
 		}
+	}
+}
+
+// table prints rows of clean cells in columns, the first row as a dimmed head; the columns from numbers on are
+// aligned to the right.
+func (p *page) table(indent int, rows [][]string, numbers int) {
+	wide := make([]int, len(rows[0]))
+	for _, cells := range rows {
+		for i, cell := range cells {
+			wide[i] = max(wide[i], width(cell))
+		}
+	}
+	for n, cells := range rows {
+		parts := make([]string, len(cells))
+		for i, cell := range cells {
+			if i < numbers {
+				parts[i] = pad(cell, wide[i])
+			} else {
+				parts[i] = strings.Repeat(" ", wide[i]-width(cell)) + cell
+			}
+		}
+		line := strings.TrimRight(strings.Join(parts, "  "), " ")
+		if n == 0 {
+			line = p.style.paint(dim, line)
+		}
+		p.line(strings.Repeat(" ", indent) + line)
 	}
 }
 
@@ -95,6 +128,31 @@ func (p *page) prose(indent int, text string) {
 			p.line(strings.Repeat(" ", indent) + part)
 		}
 	}
+}
+
+// list prints things with commas between them after a word, the lines after the first indented by two more. The
+// things are clean and stay whole.
+func (p *page) list(indent int, word string, things []string, sh shade) {
+	for i, line := range wrapList(word, things, p.style.Width-indent-2) {
+		p.line(strings.Repeat(" ", indent+2*min(i, 1)) + p.style.paint(sh, line))
+	}
+}
+
+// wrapList is wrap for a list: it is broken after a comma only, so that a name with blanks stays whole.
+func wrapList(word string, things []string, to int) []string {
+	var lines []string
+	current, empty := word, true // empty: no thing is on the line yet
+	for i, thing := range things {
+		if i < len(things)-1 {
+			thing += ","
+		}
+		if to >= 20 && !empty && width(current)+width(thing) > to {
+			lines = append(lines, strings.TrimRight(current, " "))
+			current = ""
+		}
+		current, empty = current+thing+" ", false
+	}
+	return append(lines, strings.TrimRight(current, " "))
 }
 
 // wrap breaks a line at blanks so that no part is wider than given, if its words allow; under 20 columns

@@ -13,7 +13,7 @@ import (
 const foldFrom = 10
 
 // PlanMarkdown writes a plan for a merge request (GitHub's and GitLab's Markdown): the summary first, then the
-// checks that do not pass, the changes by object, what waits and what is left alone.
+// checks that do not pass, what the plan means for whom, the changes by object, what waits, ends soon or is left alone.
 func PlanMarkdown(w io.Writer, p *provision.Plan) error {
 	var b strings.Builder
 	line := summary(p)
@@ -33,8 +33,10 @@ func PlanMarkdown(w io.Writer, p *provision.Plan) error {
 		b.WriteString("\n**Refused: apply would change nothing.** The failed checks below say why.\n")
 	}
 	mdChecks(&b, p.Checks)
+	mdEffects(&b, p)
 	mdChanges(&b, p.Changes)
 	mdRemarks(&b, "Waiting", p.Waiting)
+	mdEnding(&b, p.Ending)
 	mdRemarks(&b, "Unmanaged, left alone", p.Unmanaged)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -71,7 +73,11 @@ func mdChanges(b *strings.Builder, changes []provision.Change) {
 func mdObject(b *strings.Builder, o *object) {
 	heading := mdCode(title(o.address))
 	if o.self != nil {
-		heading = "`" + sign(o.self.Action) + "` " + mdCode(headline(*o.self)) + " (" + mdText(reason(o.self.Reason)) + place(*o.self) + ")"
+		heading = "`" + sign(o.self.Action) + "` " + mdCode(headline(*o.self)) + " (" + mdText(reason(o.self.Reason))
+		if from := mdOrigin(*o.self); from != "" {
+			heading += ", " + from
+		}
+		heading += ")"
 	}
 	fmt.Fprintf(b, "\n**%s**\n", heading)
 
@@ -96,7 +102,7 @@ func mdObject(b *strings.Builder, o *object) {
 		if c.Action == provision.Create && creations >= foldFrom {
 			table = &folded
 		}
-		table.add("`"+sign(c.Action)+"`", mdCode(fact(c)), mdText(reason(c.Reason)), mdCode(c.DeclaredAt))
+		table.add("`"+sign(c.Action)+"`", mdCode(fact(c)), mdText(reason(c.Reason)), mdOrigin(c))
 	}
 	if len(open.rows) > 0 {
 		b.WriteString("\n")
@@ -109,11 +115,25 @@ func mdObject(b *strings.Builder, o *object) {
 	}
 }
 
-func place(c provision.Change) string {
-	if c.DeclaredAt == "" {
-		return ""
+// mdOrigin is what asks for a change: the onboard blocks behind it, then the source line.
+func mdOrigin(c provision.Change) string {
+	var from []string
+	for _, block := range c.AskedBy {
+		from = append(from, mdCode(title(block)))
 	}
-	return ", " + mdCode(c.DeclaredAt)
+	if c.DeclaredAt != "" {
+		from = append(from, mdCode(c.DeclaredAt))
+	}
+	return strings.Join(from, ", ")
+}
+
+// mdEnding is never folded: it is the next thing that somebody loses.
+func mdEnding(b *strings.Builder, ending []provision.Remark) {
+	if len(ending) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n### %s (%d)\n\n", endingHeading, len(ending))
+	mdRemarkTable(b, ending)
 }
 
 func mdRemarks(b *strings.Builder, heading string, remarks []provision.Remark) {
@@ -121,47 +141,14 @@ func mdRemarks(b *strings.Builder, heading string, remarks []provision.Remark) {
 		return
 	}
 	fmt.Fprintf(b, "\n<details><summary>%s (%d)</summary>\n\n", heading, len(remarks))
+	mdRemarkTable(b, remarks)
+	b.WriteString("\n</details>\n")
+}
+
+func mdRemarkTable(b *strings.Builder, remarks []provision.Remark) {
 	table := mdTable{head: []string{"What", "Message"}}
 	for _, r := range joined(remarks) {
 		table.add(mdCode(r.what), mdText(r.message))
 	}
 	table.write(b)
-	b.WriteString("\n</details>\n")
-}
-
-// QuotaMarkdown writes the quotas as a table, then the checks that do not pass.
-func QuotaMarkdown(w io.Writer, q Quotas) error {
-	var b strings.Builder
-	if q.Sandbox {
-		b.WriteString("**" + sandboxLine + "**\n\n")
-	}
-	table := mdTable{head: []string{"Resource", "Region", "Limit", "Used", "Free"}}
-	for _, quota := range q.Quotas {
-		cells := quota.cells()
-		for i, cell := range cells {
-			cells[i] = mdText(cell)
-		}
-		table.add(cells...)
-	}
-	table.write(&b)
-	mdChecks(&b, q.Checks)
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// mdTable is a table whose cells are Markdown already, without a line break or a bare pipe.
-type mdTable struct {
-	head []string
-	rows [][]string
-}
-
-func (t *mdTable) add(cells ...string) { t.rows = append(t.rows, cells) }
-
-func (t *mdTable) write(b *strings.Builder) {
-	row := func(cells []string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	row(t.head)
-	b.WriteString("|" + strings.Repeat("---|", len(t.head)) + "\n")
-	for _, cells := range t.rows {
-		row(cells)
-	}
 }

@@ -90,6 +90,11 @@ func refusedPlan() *provision.Plan {
 
 const planChanges = `Tenant acme-isv, region cn-east-3
 
+Who gains and who loses
+  Nobody gains or loses a capability or a policy.
+
+Changes (10)
+
 + group delivery                                    declared      main.hcl:12
       description "ISV delivery"
     + member 张伟                                   declared      main.hcl:13

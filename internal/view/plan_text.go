@@ -11,15 +11,21 @@ import (
 // sandboxLine stands at the top of everything that comes from a sandbox.
 const sandboxLine = "SANDBOX: a cloud on this machine, not the real one."
 
-// PlanText writes a plan for people: its changes by object, the checks that do not pass, what waits and
-// what is left alone, and last the summary with, where a check fails, the refusal. Nothing is folded away.
+// endingHeading stands over what ends soon, so that nobody is surprised by the plan that takes it.
+const endingHeading = "Ends within 14 days"
+
+// PlanText writes a plan for people: what it means for whom, its changes by object, the checks that do not pass,
+// what waits, ends soon or is left alone, and last the summary with, where a check fails, the refusal. Nothing is
+// folded away.
 func PlanText(w io.Writer, p *provision.Plan, s Style) error {
 	page := &page{style: s}
 	page.top(p)
+	page.effects(p)
 	page.changes(p.Changes)
 	page.checks(p.Checks)
-	page.remarks(fmt.Sprintf("Waiting (%d)", len(p.Waiting)), p.Waiting)
-	page.remarks(fmt.Sprintf("Unmanaged, left alone (%d)", len(p.Unmanaged)), p.Unmanaged)
+	page.remarks("Waiting", p.Waiting)
+	page.remarks(endingHeading, p.Ending)
+	page.remarks("Unmanaged, left alone", p.Unmanaged)
 	page.gap()
 	page.line(s.paint(bold, summary(p)))
 	if p.Refused() {
@@ -35,12 +41,16 @@ func (p *page) top(plan *provision.Plan) {
 	}
 	p.line("Tenant " + Clean(plan.Tenant.Name) + ", region " + Clean(plan.Tenant.Region))
 	if len(plan.Targets) > 0 {
-		p.line("Targets: " + targets(plan) + " (everything else is left out of this plan)")
+		p.line("Targets: " + strings.Join(cleaned(plan.Targets), ", ") + " (everything else is left out of this plan)")
 	}
 }
 
 // changes prints the objects with what happens in them; the notes of all of them share a column.
 func (p *page) changes(changes []provision.Change) {
+	if len(changes) == 0 {
+		return
+	}
+	p.heading(fmt.Sprintf("Changes (%d)", len(changes)))
 	var rows []row
 	for _, o := range objects(changes) {
 		rows = append(rows, objectRows(o)...)
@@ -124,7 +134,7 @@ func (p *page) remarks(heading string, remarks []provision.Remark) {
 	if len(remarks) == 0 {
 		return
 	}
-	p.heading(heading)
+	p.heading(fmt.Sprintf("%s (%d)", heading, len(remarks)))
 	for _, r := range joined(remarks) {
 		text := r.what
 		if r.message != "" {
@@ -164,12 +174,4 @@ func refusal(p *provision.Plan) string {
 		why = fmt.Sprintf("%d checks fail", len(failed))
 	}
 	return "Refused: apply would change nothing, because " + why + ": " + strings.Join(failed, ", ") + "."
-}
-
-func targets(p *provision.Plan) string {
-	clean := make([]string, len(p.Targets))
-	for i, t := range p.Targets {
-		clean[i] = Clean(t)
-	}
-	return strings.Join(clean, ", ")
 }

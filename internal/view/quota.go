@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 
@@ -13,6 +12,8 @@ type Quotas struct {
 	Sandbox bool              `json:"sandbox,omitempty"`
 	Quotas  []Quota           `json:"quotas"`
 	Checks  []provision.Check `json:"checks"`
+	// FirstUpload is the check before the first private upload; nil where it was not made.
+	FirstUpload *FirstUpload `json:"first_upload,omitempty"`
 }
 
 // Quota is how many of a resource the account may have, has, and may still create. nil: the cloud does not say.
@@ -58,7 +59,8 @@ func number(n *int) string {
 	return strconv.Itoa(*n)
 }
 
-// QuotaText writes the quotas as a table, then the checks that do not pass.
+// QuotaText writes the quotas as a table, the check before the first private upload, then the checks that do
+// not pass.
 func QuotaText(w io.Writer, q Quotas, s Style) error {
 	page := &page{style: s}
 	if q.Sandbox {
@@ -69,22 +71,8 @@ func QuotaText(w io.Writer, q Quotas, s Style) error {
 	for _, quota := range q.Quotas {
 		table = append(table, quota.cells())
 	}
-	wide := make([]int, len(quotaHead))
-	for _, cells := range table {
-		for i, cell := range cells {
-			wide[i] = max(wide[i], width(cell))
-		}
-	}
-	for n, cells := range table {
-		line := pad(cells[0], wide[0]) + "  " + pad(cells[1], wide[1])
-		for i := 2; i < len(cells); i++ {
-			line += "  " + fmt.Sprintf("%*s", wide[i], cells[i])
-		}
-		if n == 0 {
-			line = s.paint(dim, line)
-		}
-		page.line(line)
-	}
+	page.table(0, table, 2)
+	page.firstUpload(q.FirstUpload)
 	page.checks(q.Checks)
 	return page.writeTo(w)
 }

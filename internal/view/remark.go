@@ -8,9 +8,10 @@ import (
 
 // parts names what stands in an object, by its kind: the word in an address and the word for people.
 var parts = map[provision.Kind]string{
-	provision.KindMembership: "member",
-	provision.KindAttachment: "policy",
-	provision.KindGrant:      "grant",
+	provision.KindMembership:   "member",
+	provision.KindAttachment:   "policy",
+	provision.KindGrant:        "grant",
+	provision.KindClusterGrant: "grant",
 }
 
 // remark is one or more remarks that differ only in the person or policy, in words.
@@ -32,9 +33,9 @@ func joined(remarks []provision.Remark) []remark {
 		case name == "":
 			all = append(all, remark{title(r.Address), r.Message})
 		case key == last:
-			all[len(all)-1].what += ", " + Clean(name)
+			all[len(all)-1].what += ", " + partName(r.Kind, name)
 		default:
-			all = append(all, remark{title(object) + ", " + word + " " + Clean(name), r.Message})
+			all = append(all, remark{title(object) + ", " + word + " " + partName(r.Kind, name), r.Message})
 		}
 		last = key
 		if name == "" {
@@ -42,4 +43,14 @@ func joined(remarks []provision.Remark) []remark {
 		}
 	}
 	return all
+}
+
+// partName says what stands in an object: "view/group/ops" in a cluster is "view to group ops".
+func partName(kind provision.Kind, name string) string {
+	if kind == provision.KindClusterGrant {
+		if p := strings.SplitN(name, "/", 3); len(p) == 3 {
+			return Clean(p[0]) + " to " + Clean(p[1]) + " " + Clean(p[2])
+		}
+	}
+	return Clean(name)
 }

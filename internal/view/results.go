@@ -8,8 +8,8 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-// ResultsText writes the account of an apply: what failed and what was skipped, each with its error, what
-// to do next, and the counts last. What was done is counted; it was told line by line while it happened.
+// ResultsText writes the account of an apply: what failed and what was skipped, each with its error, what is left
+// to do by hand, what to do next, and the counts last. What was done is counted; it was told line by line while it happened.
 func ResultsText(w io.Writer, p *provision.Plan, s Style) error {
 	page := &page{style: s}
 	if p.Sandbox {
@@ -18,6 +18,7 @@ func ResultsText(w io.Writer, p *provision.Plan, s Style) error {
 	o := outcomes(p)
 	page.outcome("Failed", red, o.failed)
 	page.outcome("Skipped", yellow, o.skipped)
+	page.byHand(p.Results)
 	page.gap()
 	for _, line := range o.next() {
 		page.prose(0, line)
@@ -85,6 +86,29 @@ func (p *page) outcome(word string, sh shade, list []ended) {
 			p.prose(6, text)
 			last = text
 		}
+	}
+}
+
+// byHand says what is left to people, now that the changes are made; what several share is said once.
+func (p *page) byHand(results []provision.Result) {
+	var notes []string
+	about := map[string][]string{}
+	for _, r := range results {
+		if r.Note == "" {
+			continue
+		}
+		if about[r.Note] == nil {
+			notes = append(notes, r.Note)
+		}
+		about[r.Note] = append(about[r.Note], title(r.Address))
+	}
+	if len(notes) == 0 {
+		return
+	}
+	p.heading("By hand")
+	for _, note := range notes {
+		p.list(2, "", about[note], "")
+		p.prose(4, note)
 	}
 }
 

@@ -87,3 +87,23 @@ func TestResultsTextWithNothingDone(t *testing.T) {
 		})
 	}
 }
+
+func TestResultsTextSaysWhatIsLeftToDoByHand(t *testing.T) {
+	first, second := "set a first password in IAM's console\x1b[2J\nand hand it over", "tell them"
+	p := peoplePlan()
+	p.Results = []provision.Result{
+		{Address: "user.dave", Action: provision.Create, Status: provision.Done, Note: first},
+		{Address: "user.erin", Action: provision.Create, Status: provision.Done, Note: second},
+		{Address: "user.\u202efrank", Action: provision.Create, Status: provision.Done, Note: first},
+		{Address: "user.mallory", Action: provision.Update, Status: provision.Done},
+	}
+	assert.Equal(t, `By hand
+  user dave, user \u202efrank
+    set a first password in IAM's console\x1b[2J
+    and hand it over
+  user erin
+    tell them
+
+Applied: 3 created, 1 changed, 0 removed.
+`, resultsText(t, p))
+}
