@@ -136,6 +136,9 @@ func why(v osc.Verdict) []string {
 	if v.Nearest != "" {
 		lines = append(lines, "nearest: "+Clean(v.Nearest))
 	}
+	if v.Remedy != "" {
+		lines = append(lines, "to repair: "+Clean(v.Remedy))
+	}
 	return lines
 }
 

@@ -86,9 +86,9 @@ func (a affected) meanings() []meaning {
 	for _, m := range []meaning{
 		{"lose" + s, cleaned(e.Loses), red},
 		{"lose" + s + policies(e.PoliciesLost), attached(e.PoliciesLost), red},
-		{"not known:", cleaned(e.Unknown), yellow},
 		{"gain" + s, cleaned(e.Gains), green},
 		{"gain" + s + policies(e.PoliciesGained), attached(e.PoliciesGained), green},
+		{"not known:", cleaned(e.Unknown), yellow},
 	} {
 		if len(m.what) > 0 {
 			all = append(all, m)
@@ -104,6 +104,14 @@ func attached(attachments []string) []string {
 		words[i] = strings.TrimPrefix(policyAt(attachment), "policy ")
 	}
 	return words
+}
+
+// notKnown says why something is not known; "" where all is.
+func notKnown(effects []provision.Effect) string {
+	if slices.ContainsFunc(effects, func(e provision.Effect) bool { return len(e.Unknown) > 0 }) {
+		return "Not known: a plan reads only what its blocks are about, and rights made inside clusters can't be seen. osc-perms access looks at all it can."
+	}
+	return ""
 }
 
 // named are the capabilities of the catalogue that the effects name, in the catalogue's order.

@@ -50,6 +50,9 @@ func mdEffects(b *strings.Builder, p *provision.Plan) {
 		b.WriteString("\n</details>\n")
 	}
 	mdGlossary(b, named(p.Effects))
+	if text := notKnown(p.Effects); text != "" {
+		fmt.Fprintf(b, "\n%s\n", text)
+	}
 }
 
 func mdPeople(a affected) string {

@@ -44,6 +44,8 @@ Who gains and who loses
   publish  publish a commercial service as an ISV's sub-user
   upload   upload a private service to the basic edition registry
   deploy   create and query service instances in a CCE cluster
+
+  Not known: a plan reads only what its blocks are about, and rights made inside clusters can't be seen. osc-perms access looks at all it can.
 `, effects)
 }
 
@@ -72,7 +74,8 @@ func TestPlanMarkdownTellsTheEffectsBeforeTheChanges(t *testing.T) {
 		"| `dave`, `erin` |  | `upload` |  |\n"+
 		"\n- `view`: look at OSC: every Read and List interface\n- `full`: use every OSC interface\n"+
 		"- `publish`: publish a commercial service as an ISV's sub-user\n- `upload`: upload a private service to the basic edition registry\n"+
-		"- `deploy`: create and query service instances in a CCE cluster\n", effects)
+		"- `deploy`: create and query service instances in a CCE cluster\n"+
+		"\nNot known: a plan reads only what its blocks are about, and rights made inside clusters can't be seen. osc-perms access looks at all it can.\n", effects)
 }
 
 // Many people, on a narrow screen: every name stands once and whole, and nobody's loss is folded away.

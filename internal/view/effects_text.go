@@ -35,6 +35,12 @@ func (p *page) effects(plan *provision.Plan) {
 		p.affected(a, column)
 	}
 	p.glossary(named(plan.Effects))
+	if text := notKnown(plan.Effects); text != "" {
+		p.gap()
+		for _, part := range wrap(text, p.style.Width-2) {
+			p.line("  " + p.style.paint(dim, part))
+		}
+	}
 }
 
 // affected prints people and, in a column beside them, what the plan means for them.
