@@ -13,6 +13,7 @@ import (
 	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/credentials"
+	"github.com/osc-perms/osc-perms/internal/fake"
 	"github.com/osc-perms/osc-perms/internal/transport"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
@@ -48,6 +49,7 @@ type target struct {
 	file    string // the sandbox's state file; "" for the real cloud
 	// What a sandbox that is made to fit needs beside the account and its regions.
 	users, projects, enterprises []string
+	clusters                     []fake.SeedCluster
 }
 
 func targetOf(d *provision.Desired, sandboxFile string) target {

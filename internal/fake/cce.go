@@ -50,16 +50,16 @@ func (s *State) ClusterID(region, name string) string {
 	return ""
 }
 
-// cceCodes are the codes of CCE's refusals, of which one body has two. Those of 400 and 404 are known from bodies of the
-// real cloud that users published; the second codes of the others are made up.
+// cceCodes are the second codes of CCE's refusals. Those of 400 and 404 are known from published bodies of the real cloud;
+// the others are made up.
 var cceCodes = map[int]string{
 	http.StatusBadRequest: "CCE_CM.0004", http.StatusUnauthorized: "CCE_CM.0001", http.StatusForbidden: "CCE_CM.0002",
 	http.StatusNotFound: "CCE_CM.0003", http.StatusConflict: "CCE_CM.0005", http.StatusTooManyRequests: "CCE_CM.0006",
 }
 
-// cceError is CCE's error body, which is unverified for the calls here. Bodies of its other calls, as users published
-// them, are Kubernetes' Status with two codes beside it, of which clients commonly read error_code and error_msg: those
-// say nothing of what is wrong, the message does. Behaviour.CCEErrors "flat" is the plain form of other services.
+// cceError is CCE's error body. Bodies of the real cloud, as users published them, are Kubernetes' Status with two codes
+// beside it: error_code and error_msg say nothing of what is wrong, the message does; the SDK joins the two. That the
+// calls here have this body is unverified: Behaviour.CCEErrors "flat" is the plain form of other services.
 func cceError(a answer, variant string) any {
 	if variant == "flat" {
 		return map[string]any{"error_code": a.code, "error_msg": a.message}

@@ -54,6 +54,7 @@ func TestAnotherAccountsDomainIsNoAuthentication(t *testing.T) {
 		{"/v3.0/OS-QUOTA/domains/" + st.Account.ID, []any{"error_code"}, "IAM.0001"},
 		{"/v2/manage/namespaces", []any{"errors", 0, "errorCode"}, "SVCSTG.SWR.4010000"},
 		{"/v2/" + st.ProjectID("cn-east-3") + "/instances", []any{"error_code"}, "SWR.401001"},
+		{"/api/v3/access-policies", []any{"errorCode"}, "CCE.01401001"},
 	}
 	for _, tc := range cases {
 		for domain, status := range map[string]int{"other": 401, st.Account.ID: 200, "": 200} {
@@ -83,6 +84,7 @@ func TestADisabledUserIsRefusedInTheServicesOwnCode(t *testing.T) {
 	assert.Equal(t, "IAM.0080", c.do("GET", "/v5/caller-identity", "", 403).text(t, "error_code"))
 	assert.Equal(t, "SVCSTG.SWR.4039002", code(t, c.do("GET", "/v2/manage/namespaces", "", 403)))
 	assert.Equal(t, "SWR.403001", c.do("GET", "/v2/"+st.ProjectID("cn-east-3")+"/instances", "", 403).text(t, "error_code"))
+	assert.Equal(t, "CCE.01403001", c.do("GET", "/api/v3/access-policies", "", 403).text(t, "errorCode"))
 }
 
 func TestMalformedRequestsAreNoQuestionOfAuthentication(t *testing.T) {

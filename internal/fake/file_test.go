@@ -44,6 +44,11 @@ func anyState(t *rapid.T) *fake.State {
 	}
 	for _, n := range names.Draw(t, "organizations") {
 		st.AddOrganization("cn-east-3", n, rapid.SampledFrom(st.Users).Draw(t, "creator").ID)
+		st.AddInstance("cn-north-4", n, rapid.SampledFrom(fake.InstanceStatuses()).Draw(t, "status"))
+		st.AddAccessPolicy(fake.AccessPolicy{
+			Region: "cn-east-3", Name: n, Clusters: []string{rapid.SampledFrom([]string{"*", st.AddCluster("cn-east-3", n)}).Draw(t, "cluster")},
+			Namespaces: []string{"b", "a"}, PolicyType: "CCEViewPolicy", PrincipalType: "user", Principals: []string{"z", "y"},
+		})
 	}
 	return st
 }
@@ -66,6 +71,8 @@ func TestAStateSurvivesItsFile(t *testing.T) {
 		shuffled := *st
 		shuffled.Users = rapid.Permutation(st.Users).Draw(t, "order of users")
 		shuffled.Groups = rapid.Permutation(st.Groups).Draw(t, "order of groups")
+		shuffled.AccessPolicies = rapid.Permutation(st.AccessPolicies).Draw(t, "order of access policies")
+		shuffled.Clusters = rapid.Permutation(st.Clusters).Draw(t, "order of clusters")
 		shuffled.Attachments = rapid.Permutation(st.Attachments).Draw(t, "order of attachments")
 		assert.Equal(t, string(data), string(saved(t, dir, &shuffled)), "equal states are equal files")
 	})

@@ -10,6 +10,9 @@ import (
 // instanceStatuses are those that an Enterprise Edition instance goes through.
 var instanceStatuses = []string{"Initial", "Creating", "Running", "Unavailable"}
 
+// InstanceStatuses gives the statuses that an Enterprise Edition instance goes through.
+func InstanceStatuses() []string { return slices.Clone(instanceStatuses) }
+
 // AddInstance adds an instance of SWR's Enterprise Edition to a region, and the region's project where there is none. An
 // empty status is "Running". It gives the instance's id.
 func (s *State) AddInstance(region, name, status string) string {

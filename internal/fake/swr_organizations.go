@@ -9,6 +9,11 @@ var organizationName = regexp.MustCompile(`^[a-z][a-z0-9]*((\.|-|_{1,2})[a-z0-9]
 
 const longestOrganizationName = 64
 
+// ValidOrganizationName reports whether SWR takes a name for a new organization.
+func ValidOrganizationName(name string) bool {
+	return organizationName.MatchString(name) && len(name) <= longestOrganizationName && name != "library"
+}
+
 func (c *call) organizationJSON(o *Organization, auth int) map[string]any {
 	return map[string]any{
 		"id": o.ID, "name": o.Name, "creator_name": o.CreatorName, "auth": auth,
@@ -64,7 +69,7 @@ func (c *call) createOrganization() answer {
 	switch {
 	case !c.adminOfSWR():
 		return noPermission.refuse("You have no permission to create organizations.")
-	case !organizationName.MatchString(key.name) || len(key.name) > longestOrganizationName || key.name == "library":
+	case !ValidOrganizationName(key.name):
 		return badOrganization.refuse("The organization name %q is invalid.", key.name)
 	case c.cloud.orgs[key] != nil || c.cloud.foreign[key]:
 		return organizationTaken.refuse("The organization %s already exists.", key.name)
