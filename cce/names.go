@@ -60,7 +60,7 @@ func CheckClusterName(name string) Problem {
 
 // PolicyName is what the access policy of a grant is called: osc-perms-view-group-1a2b3c4d. The same principal's same
 // role in the same cluster always gives the same name. CCE takes 1 to 56 lowercase letters, digits, - and . with a
-// letter first; the longest here has 40.
+// letter first; the longest here has 39.
 func PolicyName(g Grant) string {
 	sum := sha256.Sum256([]byte(g.ClusterID + "/" + string(g.Role) + "/" + string(g.Principal.Type) + "/" + g.Principal.ID))
 	return fmt.Sprintf("osc-perms-%s-%s-%s", g.Role, g.Principal.Type, hex.EncodeToString(sum[:4]))

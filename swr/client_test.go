@@ -167,7 +167,8 @@ func TestOddAnswersAreErrors(t *testing.T) {
 			_, err := r.Repositories(ctx, region, "images")
 			return err
 		},
-		"Quota": func(ctx context.Context, r registry) error { _, err := r.Quota(ctx, region); return err },
+		"Quota":     func(ctx context.Context, r registry) error { _, err := r.Quota(ctx, region); return err },
+		"Instances": func(ctx context.Context, r registry) error { _, err := r.Instances(ctx, region); return err },
 	}
 	faults := map[string]apierr.Kind{
 		"html": apierr.BadAnswer, "empty": apierr.BadAnswer, "nil-list": apierr.BadAnswer, "503 html": apierr.BadAnswer,
