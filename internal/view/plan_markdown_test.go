@@ -90,7 +90,7 @@ func TestPlanMarkdownIsProofAgainstNames(t *testing.T) {
 		}
 		var b bytes.Buffer
 		require.NoError(rt, PlanMarkdown(&b, p))
-		assertHarmless(rt, b.String(), "Tenant `|Tenant <code>|Tenant ,|Targets: |- `|Nobody gains")
+		assertHarmless(rt, b.String(), "Tenant `|Tenant <code>|Tenant ,|Targets: |- `|Nobody gains|Not known: ")
 	})
 }
 
