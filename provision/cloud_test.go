@@ -7,11 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/clocktest"
 	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/fake"
 	"github.com/osc-perms/osc-perms/internal/transport"
+	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 	"github.com/osc-perms/osc-perms/swr"
 )
@@ -23,6 +25,15 @@ type clients struct {
 	server *fake.Server
 	iam    *iam.Client
 	swr    *swr.Client
+	cce    *cce.Client
+}
+
+func (c *clients) reader() provision.Reader {
+	return provision.Reader{IAM: c.iam, SWR: c.swr, CCE: c.cce}
+}
+
+func (c *clients) writer() provision.Writer {
+	return provision.Writer{IAM: iam.NewEditor(c.iam), SWR: swr.NewEditor(c.swr), CCE: cce.NewEditor(c.cce), Access: c.swr.Access}
 }
 
 func connect(t *testing.T, st *fake.State, opt fake.Options) *clients {
@@ -38,13 +49,15 @@ func connect(t *testing.T, st *fake.State, opt fake.Options) *clients {
 	c := &clients{server: server}
 	c.iam, err = iam.New(iam.Options{Transport: tr, Credentials: keys, Account: info.Account, Region: info.Region, Endpoint: server.URL(), EPSEndpoint: server.URL()})
 	require.NoError(t, err)
-	c.swr = swr.New(swr.Options{Transport: tr, Credentials: keys, ProjectID: c.iam.ProjectID, Endpoint: func(string) (string, error) { return server.URL(), nil }})
+	endpoint := func(string) (string, error) { return server.URL(), nil }
+	c.swr = swr.New(swr.Options{Transport: tr, Credentials: keys, ProjectID: c.iam.ProjectID, Endpoint: endpoint})
+	c.cce = cce.New(cce.Options{Transport: tr, Credentials: keys, ProjectID: c.iam.ProjectID, Endpoint: endpoint})
 	return c
 }
 
 func (c *clients) plan(t *testing.T, d *provision.Desired) (*provision.Plan, *provision.Existing) {
 	t.Helper()
-	e, err := provision.Observe(context.Background(), provision.Reader{IAM: c.iam, SWR: c.swr}, d, "")
+	e, err := provision.Observe(context.Background(), c.reader(), d, "")
 	require.NoError(t, err)
 	plan, list := provision.Make(d, e, provision.Options{})
 	require.NoError(t, list.Err())
@@ -121,8 +134,22 @@ func wanted() *provision.Desired {
 		Grants: []provision.Grant{{Level: swr.Manage, Users: *list("alice")}, {Level: swr.Read, Groups: *list("team-1")}},
 	}}
 	d.Prune = provision.Prune{Groups: *list("old-*")}
+	d.Guard.MaxRemovals = &provision.Limit{N: 10}
+	erin := "erin@example.com"
+	d.Users = []provision.User{{Name: "erin", Email: &erin, Enabled: true}}
+	d.Onboards = []provision.Onboard{{
+		Label: "ops", Users: *list("dave", "erin"), LiteralUsers: true, Can: []osc.Capability{osc.Publish, osc.Deploy}, Prefix: "osc-", Mode: provision.Exclusive,
+		Clusters: []provision.OnboardCluster{{Name: "prod", Region: region, Role: cce.Edit}},
+	}}
+	d.Clusters = []provision.Cluster{{Name: "prod", Region: region, ManagesGrants: true, Mode: provision.Exclusive, Grants: []provision.ClusterGrant{
+		{Role: cce.View, Groups: *list("team-1"), Namespaces: []string{"default"}}, {Role: cce.Admin, Users: *list("alice")},
+	}}}
 	return d
 }
+
+// changesWanted: 3 groups with 5 members and 12 policies, an organization with 3 grants, a group that goes; a user, two
+// groups of onboarding with 4 members and 3 policies; in the cluster 3 grants, 3 that go and one that changes.
+const changesWanted = 3 + 5 + 12 + 1 + 3 + 1 + 1 + 2 + 4 + 3 + 3 + 3 + 1
 
 // Whatever goes wrong on the way, within what is tried again, an apply arrives and a second plan is empty.
 func TestApplyArrivesDespiteFaults(t *testing.T) {
@@ -131,11 +158,13 @@ func TestApplyArrivesDespiteFaults(t *testing.T) {
 		"iam -> throttle retry-after 1s every 5th", "reset-before x1", "PUT /* -> reset-before every 3rd", "GET /* -> reset-after every 3rd",
 		"PUT /v3/groups/* -> reset-after x3", "PUT /v3/* -> 504 acted x5", "POST /v3/groups -> reset-after x1",
 		"POST /v2/manage/namespaces -> reset-after x1", "DELETE /v3/groups/* -> 504 acted x1",
+		"cce -> throttle x4", "GET /api/* -> 500 every 3rd", "POST /api/v3/access-policies -> reset-after x1", "PUT /api/v3/access-policies/* -> reset-after x1",
+		"DELETE /api/v3/access-policies/* -> 504 acted x1", "POST /v3.0/OS-USER/users -> reset-after x1", "PUT /v3.0/OS-USER/users/* -> 504 acted x1",
 	}
 	behaviours := map[string]fake.Behaviour{
 		"documented": {}, "other answers": {
 			RepeatedGrantConflicts: true, KeepsFullGroups: true, ListsDisabledUsers: true,
-			ForeignOrganizationsForbidden: true, OthersWithoutSelf: true, SWRErrors: "array",
+			ForeignOrganizationsForbidden: true, OthersWithoutSelf: true, SWRErrors: "array", CCEErrors: "flat", UniqueAccessPolicyNames: true,
 		},
 	}
 	for name, behaviour := range behaviours {
@@ -145,6 +174,13 @@ func TestApplyArrivesDespiteFaults(t *testing.T) {
 				st.Behaviour = behaviour
 				old := st.AddGroup("old-1", st.UserID("alice"))
 				st.Attach(old, fake.ScopeDomain, "", "UCS FullAccess")
+				st.AddCluster(region, "prod")
+				policy := fake.AccessPolicy{Region: region, Name: "by-hand", Clusters: []string{st.ClusterID(region, "prod")}, Namespaces: []string{"*"},
+					PolicyType: "CCEViewPolicy", PrincipalType: "user", Principals: []string{st.UserID("bob"), st.UserID("carol")}}
+				st.AddAccessPolicy(policy)
+				policy.Name, policy.PolicyType, policy.Namespaces = "by-hand-too", "CCEAdminPolicy", []string{"kube-system"}
+				policy.Principals = []string{st.UserID("alice"), st.UserID("bob")}
+				st.AddAccessPolicy(policy)
 				var opt fake.Options
 				if text != "" {
 					fault, err := fake.ParseFault(text)
@@ -154,9 +190,8 @@ func TestApplyArrivesDespiteFaults(t *testing.T) {
 				c := connect(t, st, opt)
 				d := wanted()
 				plan, e := c.plan(t, d)
-				require.Len(t, plan.Changes, 3+5+12+1+3+1)
-				writer := provision.Writer{IAM: iam.NewEditor(c.iam), SWR: swr.NewEditor(c.swr), Access: c.swr.Access}
-				results, err := provision.Apply(context.Background(), plan, d, e, writer, provision.ApplyOptions{Parallelism: 4})
+				require.Len(t, plan.Changes, changesWanted)
+				results, err := provision.Apply(context.Background(), plan, d, e, c.writer(), provision.ApplyOptions{Parallelism: 4})
 				require.NoError(t, err)
 				for i, r := range results {
 					require.Equal(t, provision.Done, r.Status, plan.Changes[i].Address)
@@ -208,6 +243,8 @@ func TestPlanWithReadOnlyRights(t *testing.T) {
 	st.Attach(auditors, fake.ScopeDomain, "", "IAM ReadOnlyAccess")
 	st.Attach(auditors, fake.ScopeProject, st.ProjectID(region), "SWR Admin")
 	st.AddOrganization(region, "there", st.UserID("alice"))
+	st.Attach(auditors, fake.ScopeProject, st.ProjectID(region), "CCE ReadOnlyAccess")
+	st.AddCluster(region, "prod")
 	st.AccessKeys = []fake.AccessKey{{Access: "READONLYREADONLY0000", Secret: "secret", UserID: st.UserID("auditor")}}
 	d := wanted()
 	d.Organizations = append(d.Organizations, provision.Organization{Name: "there", Region: region, Create: true, Mode: provision.Exclusive, ManagesGrants: true,
@@ -216,7 +253,7 @@ func TestPlanWithReadOnlyRights(t *testing.T) {
 	plan, e := c.plan(t, d)
 	require.NotEmpty(t, plan.Changes)
 	results, err := provision.Apply(context.Background(), plan, d, e,
-		provision.Writer{IAM: iam.NewEditor(c.iam), SWR: swr.NewEditor(c.swr), Access: c.swr.Access}, provision.ApplyOptions{Parallelism: 4})
+		c.writer(), provision.ApplyOptions{Parallelism: 4})
 	require.Error(t, err, "but not to apply")
 	for i, r := range results {
 		if plan.Changes[i].Kind == provision.KindGroup {
