@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
@@ -78,20 +79,24 @@ func (l *loader) readGuard(b *hcl.Block) provision.Guard {
 	g.AllowEmptyGroups, _ = r.flag("allow_empty_groups")
 	g.ProtectedUsers = orNil(r.list("protected_users", func(name string, at hcl.Range) { l.checkUserName(name, at, "protected_users", "guard") }))
 	g.ProtectedGroups = orNil(r.list("protected_groups", func(name string, at hcl.Range) { l.checkGroupName(name, at, "protected_groups", "guard") }))
+	if privileged := r.list("privileged", func(name string, at hcl.Range) { l.checkUserName(name, at, "privileged", "guard") }); privileged.state == present {
+		names := privileged.sorted()
+		g.Privileged = &names
+	}
 	g.UnmanagedError = r.choice("unmanaged", "report", "report", "error") == "error"
 	return g
 }
 
-// checkEmptyGroups warns of what the plan will refuse: members that come out empty of an expression.
+// checkEmptyGroups warns of what the plan will refuse: members, or users to onboard, that come out empty of an expression.
 func (l *loader) checkEmptyGroups(d *provision.Desired) {
 	if d.Guard.AllowEmptyGroups {
 		return
 	}
-	for _, o := range l.groups {
+	for _, o := range slices.Concat(l.groups, l.onboards) {
 		for i, m := range o.members {
 			if m.state == present && m.whole && len(m.names) == 0 && !m.literal {
-				l.warn(m.at, "The plan refuses to empty a group for such a list, since a table that was read wrongly looks the same. If nobody is meant, write members = [], or guard { allow_empty_groups = true }.",
-					"members of %s come out empty", o.titleOf(&o.instances[i]))
+				l.warn(m.at, "The plan refuses to empty a group for such a list, since a table that was read wrongly looks the same. If nobody is meant, write "+o.people()+" = [], or guard { allow_empty_groups = true }.",
+					"%s of %s come out empty", o.people(), o.titleOf(&o.instances[i]))
 			}
 		}
 	}
@@ -141,14 +146,32 @@ func (l *loader) checkOnce(declared map[string]firstPlace, key string, x firstPl
 
 // checkOrganizationNames reports organizations of one name in one region.
 func (l *loader) checkOrganizationNames(organizations []provision.Organization) {
+	var regions []string
+	for _, o := range organizations {
+		regions = append(regions, o.Region)
+	}
+	l.checkNamesInRegions(l.organizations, regions)
+}
+
+// checkClusterNames reports clusters of one name in one region.
+func (l *loader) checkClusterNames(clusters []provision.Cluster) {
+	var regions []string
+	for _, c := range clusters {
+		regions = append(regions, c.Region)
+	}
+	l.checkNamesInRegions(l.clusters, regions)
+}
+
+// checkNamesInRegions reports names that stand twice in a region; regions are those of all instances in order.
+func (l *loader) checkNamesInRegions(objects []*object, regions []string) {
 	declared := map[string]firstPlace{}
 	i := 0
-	for _, o := range l.organizations {
+	for _, o := range objects {
 		for n := range o.instances {
-			region := organizations[i].Region
+			region := regions[i]
 			i++
 			if t := o.name(n); t.state == present {
-				l.checkOnce(declared, region+"/"+t.value, firstPlace{o.titleOf(&o.instances[n]), t.at}, "the organization %q in %s", t.value, region)
+				l.checkOnce(declared, region+"/"+t.value, firstPlace{o.titleOf(&o.instances[n]), t.at}, "the %s %q in %s", o.Type, t.value, region)
 			}
 		}
 	}

@@ -39,6 +39,8 @@ func Load(opt Options) (*Loaded, diag.List) {
 		memo:         map[node]cty.Value{},
 		objects:      map[string]cty.Value{},
 		cycles:       map[string]bool{},
+		made:         map[string]firstPlace{},
+		owned:        map[string]firstPlace{},
 	}
 	desired := l.load()
 	if l.incomplete && !l.failed() {
@@ -79,11 +81,15 @@ type loader struct {
 	functions map[string]function.Function
 	values    map[string]given
 	memo      map[node]cty.Value
-	objects   map[string]cty.Value // what group.<label> is, by label and attributes
+	objects   map[string]cty.Value // what group.<label> and its like are, by reference and attributes
 	stack     []frame
 	cycles    map[string]bool // reported
 	chained   bool            // a chain of references that is too long was reported
 	held      int             // values in locals
+
+	made          map[string]firstPlace // groups that onboard blocks ask for, by cloud name
+	owned         map[string]firstPlace // onboard blocks, by prefix
+	onboardsKnown bool                  // all groups that onboard blocks ask for are in made
 }
 
 func (l *loader) load() *provision.Desired {
@@ -105,14 +111,24 @@ func (l *loader) load() *provision.Desired {
 
 	d := &provision.Desired{Tenant: l.tenant()}
 	mode := l.tenantMode()
+	d.Users = l.readUsers()
 	d.Groups = l.readGroups(mode)
+	d.Onboards = l.readOnboards(mode, d.Tenant.Region) // before grants, which may name its groups
 	d.Organizations = l.readOrganizations(mode, d.Tenant.Region)
+	d.Clusters = l.readClusters(mode, d.Tenant.Region)
 	l.readSuperfluous(mode, d.Tenant.Region)
+	offboard := l.readOffboards()
+	d.Offboard = orNil(offboard)
 	d.Quotas = l.readQuotas(d.Tenant.Region)
+	d.Checks = l.readChecks()
 	d.Prune = firstOf(l.prunes, l.readPrune)
 	d.Guard = firstOf(l.guards, l.readGuard)
+	l.checkUserNames()
 	l.checkGroupNames()
+	l.checkOnboardGroups()
 	l.checkOrganizationNames(d.Organizations)
+	l.checkClusterNames(d.Clusters)
+	l.checkOffboarded(d, offboard)
 	l.checkEmptyGroups(d)
 	return d
 }

@@ -15,10 +15,15 @@ type declarations struct {
 	tenants       []*hcl.Block
 	variables     map[string]*variable
 	locals        map[string]*hcl.Attribute
+	users         []*object
 	groups        []*object
 	organizations []*object
-	byLabel       map[string]*object // groups and organizations
+	clusters      []*object
+	onboards      []*object
+	byLabel       map[string]*object // of all these, by type and label
+	offboards     []*hcl.Block
 	quotas        []*hcl.Block
+	checks        []*hcl.Block
 	prunes        []*hcl.Block
 	guards        []*hcl.Block
 
@@ -31,7 +36,7 @@ type declarations struct {
 	unlabelled    []*hcl.Block // blocks that lack a label, which was reported
 }
 
-// object is a group or organization block, which for_each may make several of.
+// object is a block that for_each may make several of: a user, group, organization, cluster or onboard block.
 type object struct {
 	*hcl.Block
 	attrs     hcl.Attributes
@@ -39,8 +44,8 @@ type object struct {
 	known     bool // which instances there are is known
 
 	// By instance; shorter than instances where a cycle of references was reported.
-	names      []text
-	members    []nameList
+	names      []text     // none of an onboard block
+	members    []nameList // of a group; the users of an onboard block
 	previously []nameList
 }
 
@@ -55,6 +60,14 @@ func (o *object) name(i int) text {
 func (o *object) forEach() *hcl.Attribute { return o.attrs["for_each"] }
 
 func (o *object) label() string { return o.Labels[0] }
+
+// people is the attribute that says who is in what the block makes.
+func (o *object) people() string {
+	if o.Type == "onboard" {
+		return "users"
+	}
+	return "members"
+}
 
 // at is where the block is declared.
 func (o *object) at() hcl.Range { return blockRange(o.Block) }
@@ -89,12 +102,15 @@ func (l *loader) declare(body hcl.Body) {
 			l.declareVariable(b)
 		case "locals":
 			l.declareLocals(b)
-		case "group":
-			l.groups = l.declareObject(l.groups, b, groupShape)
-		case "organization":
-			l.organizations = l.declareObject(l.organizations, b, organizationShape)
+		case "user", "group", "organization", "cluster", "onboard":
+			all := l.ofType(b.Type)
+			*all = l.declareObject(*all, b, rootShape.inner(b.Type))
+		case "offboard":
+			l.offboards = l.declareOnce(l.offboards, b)
 		case "quota":
 			l.quotas = l.declareOnce(l.quotas, b)
+		case "check":
+			l.checks = l.declareOnce(l.checks, b)
 		case "prune":
 			l.prunes = append(l.prunes, b)
 		case "guard":
@@ -115,7 +131,22 @@ func (l *loader) declareObject(all []*object, b *hcl.Block, s *shape) []*object 
 	return append(all, o)
 }
 
-// object finds a group or organization block, nil for none.
+// ofType gives where the blocks of a type are kept.
+func (l *loader) ofType(blockType string) *[]*object {
+	switch blockType {
+	case "user":
+		return &l.users
+	case "group":
+		return &l.groups
+	case "organization":
+		return &l.organizations
+	case "cluster":
+		return &l.clusters
+	}
+	return &l.onboards
+}
+
+// object finds a block by its type and label, nil for none.
 func (l *loader) object(blockType, label string) *object { return l.byLabel[blockType+" "+label] }
 
 func (l *loader) group(label string) *object { return l.object("group", label) }
@@ -134,7 +165,7 @@ func (l *loader) declareOnce(all []*hcl.Block, b *hcl.Block) []*hcl.Block {
 func (l *loader) failTwice(b *hcl.Block, first hcl.Range) {
 	remedy := "Give one of them another label."
 	switch b.Type {
-	case "group", "organization":
+	case "user", "group", "organization", "cluster":
 		remedy = "Give one of them another label; name = … keeps its name in the cloud."
 	case "variable":
 		remedy = "Give one of them another name, or take it out."
@@ -185,14 +216,14 @@ func (l *loader) checkDeclarations() {
 	for _, a := range l.superfluousLocals {
 		l.checkReferences(a.Expr, scope{})
 	}
-	for _, o := range slices.Concat(l.groups, l.organizations, l.superfluous) {
+	for _, o := range slices.Concat(l.users, l.groups, l.organizations, l.clusters, l.onboards, l.superfluous) {
 		l.checkBody(o.Body, rootShape.inner(o.Type), "in "+title(o.Block), scope{each: o.forEach() != nil})
 	}
 	for _, b := range l.unlabelled {
 		l.checkBody(b.Body, rootShape.inner(b.Type), "in "+title(b), scope{each: rootShape.inner(b.Type).forEach})
 	}
-	for _, b := range l.quotas {
-		l.checkBody(b.Body, quotaShape, "in "+title(b), scope{})
+	for _, b := range slices.Concat(l.offboards, l.quotas, l.checks) {
+		l.checkBody(b.Body, rootShape.inner(b.Type), "in "+title(b), scope{})
 	}
 	for _, b := range l.prunes {
 		l.checkBody(b.Body, pruneShape, "in prune", scope{})

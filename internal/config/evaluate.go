@@ -81,7 +81,7 @@ func (l *loader) compute(n node) cty.Value {
 	switch n.attr {
 	case "name":
 		return l.readNames(o)
-	case "members":
+	case "members", "users":
 		return l.readMembers(o)
 	}
 	l.readInstances(o)
@@ -100,15 +100,16 @@ func (l *loader) eval(expr hcl.Expression, in *instance) cty.Value {
 	return v
 }
 
-// explainKeys says which keys there are of a group under for_each, where a reference names one that there is not.
+// explainKeys says which keys there are of a block under for_each, where a reference names one that there is not.
 func (l *loader) explainKeys(diags hcl.Diagnostics, expr hcl.Expression) {
 	if !diags.HasErrors() {
 		return
 	}
 	for _, t := range expr.Variables() {
 		index, ok := stepAt(t, 2).(hcl.TraverseIndex)
-		key, label := stepName(t, 2), stepName(t, 1)
-		if !ok || t.RootName() != "group" || l.group(label) == nil {
+		root, label, key := t.RootName(), stepName(t, 1), stepName(t, 2)
+		of, is := referables[root]
+		if !ok || !is || l.object(root, label) == nil {
 			continue
 		}
 		for _, d := range diags {
@@ -116,11 +117,11 @@ func (l *loader) explainKeys(diags hcl.Diagnostics, expr hcl.Expression) {
 				continue
 			}
 			var keys []string
-			for _, in := range l.group(label).instances {
+			for _, in := range l.object(root, label).instances {
 				keys = append(keys, in.id())
 			}
-			d.Summary = fmt.Sprintf("%s has no key %q", node{"group", label, ""}, key)
-			d.Detail = "Its for_each is empty, so it makes no group."
+			d.Summary = fmt.Sprintf("%s has no key %q", node{root, label, ""}, key)
+			d.Detail = fmt.Sprintf("Its for_each is empty, so it makes no %s.", of.noun)
 			if len(keys) > 0 {
 				d.Detail = fmt.Sprintf("Its for_each has %s.%s", several(keys), didYouMean(key, keys))
 			}
@@ -143,7 +144,7 @@ func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string
 		}
 		named[root][label] = v
 	}
-	groups := map[string]map[string]bool{} // label -> attributes
+	objects := map[node]map[string]bool{} // root and label -> attributes
 	for _, t := range traversals {
 		root, name := t.RootName(), stepName(t, 1)
 		if root == "each" && in != nil && isEachName(name) {
@@ -161,19 +162,20 @@ func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string
 		}
 		for _, n := range nodes {
 			v := l.value(n, t.SourceRange())
-			if n.root != "group" {
+			if n.attr == "" {
 				set(n.root, n.label, v)
 				continue
 			}
-			if groups[n.label] == nil {
-				groups[n.label] = map[string]bool{}
+			o := node{n.root, n.label, ""}
+			if objects[o] == nil {
+				objects[o] = map[string]bool{}
 			}
-			groups[n.label][n.attr] = true
+			objects[o][n.attr] = true
 		}
 	}
-	for label, attrs := range groups {
-		if _, bad := named["group"][label]; !bad {
-			set("group", label, l.groupValue(label, attrs))
+	for o, attrs := range objects {
+		if _, bad := named[o.root][o.label]; !bad {
+			set(o.root, o.label, l.objectValue(o, attrs))
 		}
 	}
 	ctx := &hcl.EvalContext{Variables: whole, Functions: l.functions}
@@ -185,16 +187,17 @@ func (l *loader) context(traversals []hcl.Traversal, narrow map[hcl.Range]string
 	return ctx
 }
 
-// groupValue is what group.<label> is: an object with the attributes that are needed, or a map of them by key.
-func (l *loader) groupValue(label string, attrs map[string]bool) cty.Value {
-	id := fmt.Sprint(label, "\x00", attrs["name"], attrs["members"])
+// objectValue is what group.<label> and its like are: an object with the attributes that are needed, or a map of them
+// by key.
+func (l *loader) objectValue(n node, attrs map[string]bool) cty.Value {
+	id := fmt.Sprint(n, "\x00", attrs["name"], attrs["members"], attrs["users"])
 	if v, ok := l.objects[id]; ok {
 		return v
 	}
-	g := l.group(label)
+	g := l.object(n.root, n.label)
 	values := map[string]cty.Value{}
 	for attr := range attrs {
-		values[attr] = l.value(node{"group", label, attr}, g.at())
+		values[attr] = l.value(node{n.root, n.label, attr}, g.at())
 	}
 	if g.forEach() == nil {
 		return cty.ObjectVal(values)

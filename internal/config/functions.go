@@ -57,11 +57,11 @@ const (
 	onlyFiles  = `paths are relative to the configuration: write file("people.csv"), and --root for a directory beside it`
 )
 
-// onlyChecks answers for the functions about the access that holds after the plan.
-const onlyChecks = "it is not supported yet: it belongs to check blocks, which this version does not read. Take it out until a later version supports it"
+// onlyChecks answers for the functions about the access that holds after the plan: the plan follows from everything
+// else in the files.
+const onlyChecks = "it is for check blocks only, since it asks about the access that the plan leads to. Elsewhere group.<label>.members and onboard.<label>.users say who is meant to be where"
 
-// functionAnswers are functions that are missing on purpose: Terraform's, and those of a part of the language that
-// this version leaves out.
+// functionAnswers are functions that are missing on purpose: Terraform's, and those of check blocks everywhere else.
 var functionAnswers = map[string]string{
 	"timestamp": onlyInputs, "plantimestamp": onlyInputs, "uuid": onlyInputs, "bcrypt": onlyInputs,
 	"user_can": onlyChecks, "who_can": onlyChecks, "who_has": onlyChecks, "members": onlyChecks,

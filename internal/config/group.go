@@ -37,6 +37,13 @@ func (l *loader) readGroup(o *object, i int, mode provision.Mode) provision.Grou
 		names := o.members[i].sorted()
 		g.Members, g.LiteralMembers = &names, o.members[i].literal
 	}
+	switch e := r.ends(false); {
+	case g.Members != nil:
+		e.end(*g.Members)
+		r.checkEnds(e, "is no member", o.members[i])
+	case e.state == present && i < len(o.members) && o.members[i].state == absent:
+		r.fail("until", "Write members too, or take until out.", "says when members leave, and the block has no members")
+	}
 	g.Policies = l.readPolicies(o, in, r)
 	previously := r.list("previously", func(name string, at hcl.Range) { l.checkGroupName(name, at, "previously", what) })
 	o.previously = append(o.previously, previously)
@@ -99,9 +106,14 @@ func (l *loader) readName(o *object, in *instance) text {
 		}
 		t = text{present, o.label(), o.LabelRanges[0]}
 	}
-	if o.Type == "organization" {
+	switch o.Type {
+	case "user":
+		l.checkIAMName(t.value, t.at, "name", r.what, iam.CheckNewUserName(t.value))
+	case "organization":
 		l.checkOrganizationName(t.value, t.at, "name", r.what)
-	} else {
+	case "cluster":
+		l.checkClusterName(t.value, t.at, "name", r.what)
+	default:
 		l.checkGroupName(t.value, t.at, "name", r.what)
 	}
 	return t
@@ -116,7 +128,14 @@ func usesEach(expr hcl.Expression) bool {
 	return false
 }
 
-// readMembers evaluates the members of what a block makes: a list of names, or under for_each a map of them by key.
+// readPeople reads who is in one of what a block makes.
+func (l *loader) readPeople(o *object, in *instance) nameList {
+	what, attr := o.titleOf(in), o.people()
+	r := reader{l: l, attrs: o.attrs, in: in.scope(), what: what}
+	return r.list(attr, func(name string, at hcl.Range) { l.checkUserName(name, at, attr, what) })
+}
+
+// readMembers evaluates who is in what a block makes: a list of names, or under for_each a map of them by key.
 func (l *loader) readMembers(o *object) cty.Value {
 	byKey := map[string]cty.Value{}
 	instances := l.instancesOf(o)
@@ -124,9 +143,7 @@ func (l *loader) readMembers(o *object) cty.Value {
 	listOfNames := cty.List(cty.String)
 	for i := range instances {
 		in := &instances[i]
-		what := o.titleOf(in)
-		r := reader{l: l, attrs: o.attrs, in: in.scope(), what: what}
-		o.members[i] = r.list("members", func(name string, at hcl.Range) { l.checkUserName(name, at, "members", what) })
+		o.members[i] = l.readPeople(o, in)
 		v := cty.NullVal(listOfNames)
 		switch {
 		case o.members[i].state == bad || !o.members[i].whole:
@@ -153,16 +170,20 @@ func listOf(names []provision.Name) cty.Value {
 	return cty.ListVal(values)
 }
 
-// description is the one thing that may come from a sensitive value.
+// description is the one thing of a group that may come from a sensitive value.
 func (r reader) description() (*string, bool) {
 	v, st := r.anyValue("description")
 	secret := st == present && v.ContainsMarked()
 	if secret {
 		v, _ = v.UnmarkDeep()
 	}
-	t := r.asText("description", v, st)
+	return r.checkedDescription(r.asText("description", v, st), secret), secret
+}
+
+// checkedDescription holds a description against IAM's rules; nil for none.
+func (r reader) checkedDescription(t text, secret bool) *string {
 	if t.state != present {
-		return nil, false
+		return nil
 	}
 	if strings.ContainsFunc(t.value, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }) {
 		r.l.fail(t.at, "Take it out; only line breaks and tabs may stand in it.", "description of %s has a control character", r.what)
@@ -172,7 +193,7 @@ func (r reader) description() (*string, bool) {
 		}
 		r.l.problem(t.at, "description", r.what, p.Text, p.Certain)
 	}
-	return &t.value, secret
+	return &t.value
 }
 
 // problem reports a text that the cloud refuses for certain, or perhaps.

@@ -232,23 +232,23 @@ func TestJSON(t *testing.T) {
 
 	_, list = loadFiles(t, map[string]string{"main.hcl.json": `{
   "resource": {"x": {"y": {}}},
-  "user": {"u": {}},
+  "user": {"u": {"groups": []}},
   "group": {
     "g": {
       "count": 2,
       "members": ["a",
         "a"],
-      "until": {},
+      "until": {"b": "2027-01-31"},
       "description": "${local.gone}"
     }
   }
 }`}, Options{})
 	assert.Equal(t, []string{
 		`main.hcl.json:2 block "resource" is not part of this language`,
-		`main.hcl.json:3 block "user" is not supported yet`,
+		`main.hcl.json:3 "groups" in user "u" is not part of this language`,
 		`main.hcl.json:6 "count" in group "g" is not part of this language`,
 		`main.hcl.json:8 "a" stands twice in members of group "g"`,
-		`main.hcl.json:9 "until" in group "g" is not supported yet`,
+		`main.hcl.json:9 until of group "g" names "b", who is no member`,
 		`main.hcl.json:10 local.gone is not declared`,
 	}, summaries(list))
 }

@@ -66,6 +66,7 @@ func (l *loader) readGrant(b *hcl.Block, in *instance, what string, levels map[s
 
 	users := r.list("users", func(name string, at hcl.Range) { l.checkUserName(name, at, "users", within) })
 	groups := r.list("groups", nil)
+	e := r.ends(true)
 	if !ok {
 		return grant, false
 	}
@@ -73,8 +74,9 @@ func (l *loader) readGrant(b *hcl.Block, in *instance, what string, levels map[s
 		l.fail(blockRange(b), `Write users = ["alice"], groups = ["viewers"], or users = [] for nobody.`, "%s names neither users nor groups", within)
 		return grant, false
 	}
+	r.endGrant(e, users, groups)
 	grant.Users = l.atOneLevel("user", users, level, what, levels)
-	resolved := l.resolveGroups(groups, within)
+	resolved := l.resolveGroups(groups, within, l.cloudName)
 	grant.Groups = l.atOneLevel("group", resolved, level, what, levels)
 	return grant, true
 }
@@ -97,57 +99,6 @@ func (l *loader) atOneLevel(kind string, n nameList, level swr.Level, what strin
 		return nil
 	}
 	return n.sorted()
-}
-
-// resolveGroups turns what groups says into the cloud names of declared groups: a cloud name first, then a label.
-func (l *loader) resolveGroups(n nameList, what string) nameList {
-	if n.state != present {
-		return n
-	}
-	resolved := nameList{state: present, ranges: map[string]hcl.Range{}}
-	for _, name := range n.names {
-		cloud, ok := l.cloudName(name.Name, n.ranges[name.Name], what)
-		if !ok {
-			continue
-		}
-		if _, there := resolved.ranges[cloud]; there {
-			continue
-		}
-		resolved.ranges[cloud] = n.ranges[name.Name]
-		resolved.names = append(resolved.names, provision.Name{Name: cloud, Place: name.Place})
-	}
-	return resolved
-}
-
-func (l *loader) cloudName(name string, at hcl.Range, what string) (string, bool) {
-	var known []string
-	complete := !l.broken
-	for _, o := range l.groups {
-		complete = complete && o.known && len(o.names) == len(o.instances)
-		for _, t := range o.names {
-			if t.state != present {
-				complete = false
-				continue
-			}
-			if t.value == name {
-				return name, true
-			}
-			known = append(known, t.value)
-		}
-	}
-	o := l.group(name)
-	switch {
-	case o == nil && complete:
-		l.fail(at, "Write the name or the label of a group block; SWR knows no groups, so only declared ones can be expanded to people."+didYouMean(name, known), "%s names group %q, which is not declared", what, name)
-	case o == nil:
-	case o.forEach() != nil:
-		l.fail(at, fmt.Sprintf(`Write %s["<key>"].name for one of them, or [for g in %s : g.name] for all.`, node{"group", name, ""}, node{"group", name, ""}),
-			"%s names %s, which has for_each: it is several groups", what, title(o.Block))
-	case len(o.names) == 1 && o.names[0].state == present:
-		return o.names[0].value, true
-	}
-	l.unknown()
-	return "", false
 }
 
 // checkOrganizationName holds a name, or a pattern, against SWR's rules.

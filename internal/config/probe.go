@@ -1,7 +1,6 @@
 package config
 
 import (
-	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/osc-perms/osc-perms/provision"
@@ -41,17 +40,23 @@ func (l *loader) rehearse(o *object, mode provision.Mode, tenantRegion string) {
 	o.names, o.members = make([]text, len(o.instances)), make([]nameList, len(o.instances))
 	for i := range o.instances {
 		in := &o.instances[i]
-		if o.attrs["name"] != nil || o.forEach() != nil { // a label was checked where it stood first
+		if o.Type != "onboard" && (o.attrs["name"] != nil || o.forEach() != nil) { // a label was checked where it stood first
 			o.names[i] = l.readName(o, in)
 		}
-		if o.Type == "organization" {
+		switch o.Type {
+		case "user":
+			l.readUser(o, i)
+		case "group":
+			o.members[i] = l.readPeople(o, in)
+			l.readGroup(o, i, mode)
+		case "organization":
 			l.readOrganization(o, i, mode, tenantRegion)
-			continue
+		case "cluster":
+			l.readCluster(o, i, mode, tenantRegion)
+		case "onboard":
+			o.members[i] = l.readPeople(o, in)
+			l.readOnboard(o, i, mode, tenantRegion)
 		}
-		what := o.titleOf(in)
-		r := reader{l: l, attrs: o.attrs, in: in.scope(), what: what}
-		o.members[i] = r.list("members", func(name string, at hcl.Range) { l.checkUserName(name, at, "members", what) })
-		l.readGroup(o, i, mode)
 	}
 	l.incomplete = incomplete
 }

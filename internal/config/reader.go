@@ -256,10 +256,14 @@ func (r reader) list(name string, check func(name string, at hcl.Range)) nameLis
 
 // exprList gives the elements of a list that is written out, in parentheses or without.
 func exprList(expr hcl.Expression) ([]hcl.Expression, hcl.Diagnostics) {
+	return hcl.ExprList(withoutParentheses(expr))
+}
+
+func withoutParentheses(expr hcl.Expression) hcl.Expression {
 	for {
 		inner, ok := hcl.UnwrapExpression(expr).(*hclsyntax.ParenthesesExpr)
 		if !ok {
-			return hcl.ExprList(expr)
+			return expr
 		}
 		expr = inner.Expression
 	}

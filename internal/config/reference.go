@@ -57,7 +57,7 @@ func (l *loader) checkEach(t hcl.Traversal, sc scope) {
 	switch {
 	case sc.each && isEachName(name):
 	case !sc.each:
-		l.fail(t.SourceRange(), "Give the group or organization for_each = toset([…]) or a map. for_each itself can't use each, nor can other blocks; in a dynamic block the block's own name is used, as in policy.value.",
+		l.fail(t.SourceRange(), "Give the block for_each = toset([…]) or a map, if it is a user, group, organization, cluster or onboard. for_each itself can't use each, nor can other blocks; in a dynamic block the block's own name is used, as in policy.value.",
 			"%s stands where there is no for_each", traversalText(t))
 	default:
 		l.fail(t.SourceRange(), "Write each.key or each.value.", "each has no %q", name)
@@ -91,8 +91,8 @@ func (l *loader) resolve(t hcl.Traversal, narrow map[hcl.Range]string) ([]node, 
 			return []node{{root, name, ""}}, nil
 		}
 		return nil, undeclared(root, name, tenantNames, "tenant has name, region and osc_region.")
-	case "group":
-		return l.resolveGroup(t, narrow)
+	case "group", "user", "onboard":
+		return l.resolveObject(t, narrow)
 	}
 	return nil, l.unknownRoot(t)
 }
@@ -109,60 +109,11 @@ func undeclared(root, name string, known []string, remedy string) *badReference 
 	return &badReference{summary: fmt.Sprintf("%s is not declared", node{root, name, ""}), remedy: remedy, excused: true}
 }
 
-func (l *loader) resolveGroup(t hcl.Traversal, narrow map[hcl.Range]string) ([]node, *badReference) {
-	label := stepName(t, 1)
-	if label == "" {
-		return nil, &badReference{summary: "group stands alone", remedy: `Write a label after it, as in group.viewers.name, or group["Team A"].name for a label that is no identifier.`}
-	}
-	g := l.group(label)
-	if g == nil {
-		var labels []string
-		for _, g := range l.groups {
-			labels = append(labels, g.label())
-		}
-		return nil, &badReference{summary: fmt.Sprintf("%s is not declared", node{"group", label, ""}), excused: true,
-			remedy: fmt.Sprintf("Declare it: group %q { … }. What comes after group is the block's label.%s", label, didYouMean(label, labels))}
-	}
-	reference := node{"group", label, ""}.String()
-	attr := stepName(t, 2)
-	if g.forEach() != nil {
-		if _, isAttr := stepAt(t, 2).(hcl.TraverseAttr); isAttr {
-			return nil, &badReference{summary: fmt.Sprintf("%s has for_each: it is several groups", reference),
-				remedy: fmt.Sprintf(`Write %s["<key>"].%s for one of them, or [for g in %s : g.%s] for all.`, reference, attr, reference, attr)}
-		}
-		attr = stepName(t, 3)
-		if attr == "" {
-			attr = narrow[t.SourceRange()]
-		}
-	} else if _, isIndex := stepAt(t, 2).(hcl.TraverseIndex); isIndex {
-		return nil, &badReference{summary: fmt.Sprintf("%s has no for_each: it is one group", reference), remedy: fmt.Sprintf("Write %s.name or %s.members.", reference, reference)}
-	}
-	switch attr {
-	case "name":
-		return []node{{"group", label, "name"}}, nil
-	case "members":
-		if g.attrs["members"] == nil {
-			return nil, &badReference{summary: fmt.Sprintf("%s does not say who its members are", title(g.Block)),
-				remedy: fmt.Sprintf("Its membership is not managed, so the files don't know it. Write members in the block at %s.", place(g.at()))}
-		}
-		return []node{{"group", label, "members"}}, nil
-	case "":
-		nodes := []node{{"group", label, "name"}}
-		if g.attrs["members"] != nil {
-			nodes = append(nodes, node{"group", label, "members"})
-		}
-		return nodes, nil
-	}
-	return nil, &badReference{summary: fmt.Sprintf("%s has no %q to refer to", reference, attr), remedy: "Other blocks can use a group's name and members." + didYouMean(attr, []string{"name", "members"})}
-}
-
 // unknownRoot explains a reference that begins with nothing that is known.
 func (l *loader) unknownRoot(t hcl.Traversal) *badReference {
 	root := t.RootName()
 	switch root {
-	case "user", "onboard", "offboard", "cluster", "check":
-		return &badReference{summary: fmt.Sprintf("%s is not supported yet", traversalText(t)), remedy: fmt.Sprintf("This version has no %s blocks, so nothing can refer to them. Write the names out, or keep them in locals.", root)}
-	case "organization", "quota", "prune", "guard":
+	case "organization", "cluster", "offboard", "quota", "check", "prune", "guard":
 		return &badReference{summary: fmt.Sprintf("%s can't be referred to", traversalText(t)), remedy: fmt.Sprintf("Keep what several blocks need in locals, and use it in the %s block too.", root)}
 	}
 	if answer, ok := rootAnswers[root]; ok {
@@ -181,7 +132,7 @@ func (l *loader) unknownRoot(t hcl.Traversal) *badReference {
 			return &badReference{summary: fmt.Sprintf("%s is not known", root), remedy: fmt.Sprintf("Did you mean %s?", f)}
 		}
 	}
-	remedy := "References begin with var, local, tenant, group or each." + didYouMean(root, []string{"var", "local", "tenant", "group", "each"})
+	remedy := "References begin with var, local, tenant, group, user, onboard or each." + didYouMean(root, []string{"var", "local", "tenant", "group", "user", "onboard", "each"})
 	if len(t) == 1 {
 		remedy = fmt.Sprintf("A text stands in quotes: %q. %s", root, remedy)
 	}

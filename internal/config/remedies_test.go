@@ -27,8 +27,8 @@ func TestRemediesThatFit(t *testing.T) {
 		{"a key of no group", "group \"l\" {\n  for_each = {}\n  name = each.key\n}\nlocals { x = group.l[\"zz\"].name }", `group.l has no key "zz"`, "makes no group", ""},
 		{"a type with a slip", "variable \"v\" {\n  type = strin\n  default = \"\"\n}", "invalid type specification", `Did you mean "string"?`, ""},
 		{"a type with a slip inside", "variable \"v\" {\n  type = list(nmber)\n  default = []\n}", "invalid type specification", `Did you mean "number"?`, ""},
-		{"a function for checks", `locals { x = who_can("publish") }`, "error in function call", "not supported yet", "There is no function"},
-		{"members too", `locals { x = members("g") }`, "error in function call", "check blocks", "There is no function"},
+		{"a function for checks", `locals { x = who_can("publish") }`, "error in function call", "check blocks only", "There is no function"},
+		{"members too", `locals { x = members("g") }`, "error in function call", "group.<label>.members", "There is no function"},
 		{"an attribute twice", "group \"g\" {\n  mode = \"additive\"\n  mode = \"additive\"\n}", "attribute redefined", "at main.hcl:2. Each", ""},
 	}
 	for _, tt := range tests {

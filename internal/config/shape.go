@@ -24,8 +24,9 @@ type inner struct {
 var rootShape = &shape{
 	blocks: []inner{
 		{"tenant", tenantShape}, {"variable", variableShape}, {"locals", &shape{free: true}},
-		{"group", groupShape}, {"organization", organizationShape},
-		{"quota", quotaShape}, {"prune", pruneShape}, {"guard", guardShape},
+		{"user", userShape}, {"group", groupShape}, {"organization", organizationShape}, {"cluster", clusterShape},
+		{"onboard", onboardShape}, {"offboard", offboardShape},
+		{"quota", quotaShape}, {"check", checkShape}, {"prune", pruneShape}, {"guard", guardShape},
 	},
 	answers: topAnswers,
 }
@@ -45,9 +46,16 @@ var variableShape = &shape{
 	literal:    []string{"type", "default", "description", "sensitive", "nullable"},
 }
 
+var userShape = &shape{
+	labels:     []string{"label"},
+	attributes: []string{"name", "email", "phone", "description", "enabled", "access_type", "until", "for_each"},
+	answers:    userAnswers,
+	forEach:    true,
+}
+
 var groupShape = &shape{
 	labels:     []string{"label"},
-	attributes: []string{"name", "description", "members", "policies", "mode", "previously", "for_each"},
+	attributes: []string{"name", "description", "members", "until", "policies", "mode", "previously", "for_each"},
 	blocks:     []inner{{"policy", policyShape}},
 	answers:    groupAnswers,
 	forEach:    true,
@@ -68,8 +76,35 @@ var organizationShape = &shape{
 
 var grantShape = &shape{
 	labels:     []string{"level"},
-	attributes: []string{"users", "groups"},
+	attributes: []string{"users", "groups", "until"},
 	answers:    grantAnswers,
+}
+
+var clusterShape = &shape{
+	labels:     []string{"label"},
+	attributes: []string{"name", "region", "mode", "for_each"},
+	blocks:     []inner{{"grant", clusterGrantShape}},
+	answers:    clusterAnswers,
+	forEach:    true,
+}
+
+var clusterGrantShape = &shape{
+	labels:     []string{"role"},
+	attributes: []string{"users", "groups", "namespaces", "until"},
+	answers:    clusterGrantAnswers,
+}
+
+var onboardShape = &shape{
+	labels:     []string{"label"},
+	attributes: []string{"users", "can", "clusters", "until", "prefix", "mode", "for_each"},
+	answers:    onboardAnswers,
+	forEach:    true,
+}
+
+var offboardShape = &shape{
+	labels:     []string{"label"},
+	attributes: []string{"users"},
+	answers:    offboardAnswers,
 }
 
 var quotaShape = &shape{
@@ -78,11 +113,17 @@ var quotaShape = &shape{
 	answers:    blockAnswers,
 }
 
+var checkShape = &shape{
+	labels:     []string{"label"},
+	attributes: []string{"condition", "error_message", "severity"},
+	answers:    checkAnswers,
+}
+
 var pruneShape = &shape{attributes: []string{"groups", "organizations"}, answers: blockAnswers}
 
 var guardShape = &shape{
-	attributes: []string{"max_removals", "max_removals_per_object", "allow_empty_groups", "protected_users", "protected_groups", "unmanaged"},
-	answers:    guardAnswers,
+	attributes: []string{"max_removals", "max_removals_per_object", "allow_empty_groups", "protected_users", "protected_groups", "privileged", "unmanaged"},
+	answers:    blockAnswers,
 }
 
 // schema gives the shape to the HCL library. Nothing is required here: what is missing is reported with a remedy

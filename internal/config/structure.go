@@ -86,8 +86,6 @@ func (l *loader) foreign(name, answer, where string, at hcl.Range) {
 	switch {
 	case answer == credentialAnswer:
 		l.failSecretly(at, answer, "%s looks like a credential", what)
-	case strings.HasPrefix(answer, notYet):
-		l.fail(at, answer, "%s is not supported yet", what)
 	default:
 		l.fail(at, answer, "%s is not part of this language", what)
 	}
