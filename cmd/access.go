@@ -86,7 +86,7 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 	}
 	ctx, stop := g.bounded(ctx)
 	defer stop()
-	t, clusterRegions, err := o.target()
+	t, q, err := o.question()
 	if err != nil {
 		return err
 	}
@@ -96,10 +96,8 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 	}
 	defer s.close()
 	s.progress.Set("Reading who can do what")
-	report, err := provision.ReportAccess(ctx, s.reader(), provision.AccessQuestion{
-		Tenant: t.tenant, ClusterRegions: clusterRegions, Users: o.users, Capabilities: capabilities,
-		ToolVersion: toolVersion(), Sandbox: s.sandbox,
-	})
+	q.Capabilities, q.Sandbox = capabilities, s.sandbox
+	report, err := provision.ReportAccess(ctx, s.reader(), q)
 	if err != nil {
 		return err
 	}
@@ -118,17 +116,25 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 	return nil
 }
 
-// target is the configuration's account and regions, or with --region whatever account the credentials are of.
-func (o *accessOptions) target() (t target, clusterRegions []string, err error) {
+// question is about the configuration's account and regions, or with --region about whatever account the credentials are
+// of.
+func (o *accessOptions) question() (t target, q provision.AccessQuestion, err error) {
 	file := o.global.sandboxFile(o.dir)
+	q = provision.AccessQuestion{Users: o.users, ToolVersion: toolVersion(), Today: o.global.today}
 	if o.region != "" {
-		return target{tenant: provision.Tenant{Region: o.region, OSCRegion: o.region}, regions: []string{o.region}, file: file}, nil, nil
+		q.Tenant = provision.Tenant{Region: o.region, OSCRegion: o.region}
+		return target{tenant: q.Tenant, regions: []string{o.region}, file: file}, q, nil
 	}
 	loaded, err := o.global.load(o.dir)
 	if err != nil {
-		return target{}, nil, err
+		return target{}, q, err
 	}
-	return targetOf(loaded.Desired, file), loaded.Desired.ClusterRegions(), nil
+	d := loaded.Desired
+	q.Tenant, q.ClusterRegions, q.Onboards = d.Tenant, d.ClusterRegions(), d.Onboards
+	if q.Today == "" {
+		q.Today, err = d.Tenant.Day(o.global.env.Now())
+	}
+	return targetOf(d, file), q, err
 }
 
 func (o *accessOptions) show(report *provision.AccessReport) error {

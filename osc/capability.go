@@ -37,4 +37,6 @@ type Verdict struct {
 	Nearest string `json:"nearest,omitempty"`
 	// Remedy, for no and unknown: what to do about it.
 	Remedy string `json:"remedy,omitempty"`
+	// ByFiles: something is missing that an onboard block gives.
+	ByFiles bool `json:"-"`
 }

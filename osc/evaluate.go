@@ -31,6 +31,7 @@ func Evaluate(c Capability, t Tenant, p Person) Verdict {
 	v := p.sum(parts)
 	if v.Verdict != Yes {
 		v.Remedy = p.remedy(entry, parts)
+		v.ByFiles = slices.ContainsFunc(parts, func(x part) bool { return x.status != Yes && x.policy })
 	}
 	return v
 }
@@ -74,7 +75,7 @@ func held(paths []string) part { return part{status: Yes, paths: paths} }
 // sum puts the parts together: one that is surely missing decides.
 func (p Person) sum(parts []part) Verdict {
 	v := Verdict{Verdict: Yes, Paths: []string{}, Missing: []string{}}
-	var has, lacks, why []string
+	var has, lacks, why, around []string
 	for _, x := range parts {
 		if x.status == Yes {
 			v.Paths = append(v.Paths, x.paths...)
@@ -87,6 +88,9 @@ func (p Person) sum(parts []part) Verdict {
 		v.Missing = append(v.Missing, x.missing)
 		v.Unread = append(v.Unread, x.unread...)
 		has, lacks, why = append(has, x.has), append(lacks, x.missing), append(why, x.why)
+		if !x.policy {
+			around = append(around, x.why)
+		}
 	}
 	if !p.Enabled {
 		v.Missing = append([]string{"an enabled user"}, v.Missing...)
@@ -113,8 +117,8 @@ func (p Person) sum(parts []part) Verdict {
 		if why = compact(why); len(why) > 0 {
 			v.Nearest += ": " + strings.Join(why, "; ")
 		}
-	} else if why = compact(why); len(why) > 0 {
-		v.Nearest = strings.Join(why, "; ")
+	} else {
+		v.Nearest = strings.Join(compact(around), "; ") // nothing of it is there: only what holds for everybody
 	}
 	return v
 }

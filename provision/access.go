@@ -18,8 +18,26 @@ type AccessQuestion struct {
 	ClusterRegions []string         // where clusters are looked for, besides the tenant's region
 	Users          []string         // none: everybody
 	Capabilities   []osc.Capability // none: all
-	ToolVersion    string
-	Sandbox        bool
+	// Onboards are the configuration's blocks: where one asks for what somebody lacks, an apply is the repair. Today is the
+	// day for their ends.
+	Onboards    []Onboard
+	Today       string
+	ToolVersion string
+	Sandbox     bool
+}
+
+// askedFor lists the onboard blocks that ask for somebody's capability on the day.
+func (q AccessQuestion) askedFor(user string, c osc.Capability) []string {
+	blocks := newSet[string]()
+	for _, o := range q.Onboards {
+		for _, u := range o.Users {
+			over := u.Until != "" && q.Today != "" && q.Today > u.Until
+			if u.Name == user && !over && slices.Contains(o.Can, c) {
+				blocks.add(o.Address())
+			}
+		}
+	}
+	return blocks.sorted()
 }
 
 // UnknownUserError says that a question is about somebody the account does not have.
@@ -221,7 +239,11 @@ func (a *accessObserver) report() *AccessReport {
 		}
 		u := UserAccess{Name: name, Enabled: p.Enabled, Owner: p.Owner, Capabilities: map[osc.Capability]osc.Verdict{}, Notes: s.outside(name)}
 		for _, c := range a.q.Capabilities {
-			u.Capabilities[c] = osc.Evaluate(c, t, p)
+			v := osc.Evaluate(c, t, p)
+			if asked := a.q.askedFor(name, c); len(asked) > 0 && v.ByFiles {
+				v.Remedy = fmt.Sprintf("%s in the files asks for it: osc-perms plan shows what is missing, apply gives it. Otherwise: %s", joinAnd(asked), v.Remedy)
+			}
+			u.Capabilities[c] = v
 		}
 		r.Users = append(r.Users, u)
 	}
@@ -257,6 +279,8 @@ func (a *accessObserver) notes() []string {
 	}
 	return notes
 }
+
+func joinAnd(words []string) string { return strings.Join(words, " and ") }
 
 func upperFirst(s string) string {
 	if s == "" {
