@@ -27,6 +27,12 @@ func seeds(f *testing.F, add func(src []byte)) {
 		"variable \"v\" {\n type = object({a = optional(list(string), [\"x\"])})\n default = {}\n sensitive = true\n}\nlocals { x = var.v.a[0] }",
 		"locals { x = csvdecode(\"a,b\\n1,2\")[*].a }",
 		"group \"g\" {\n for_each = true ? toset([\"a\"]) : toset([group.g[\"a\"].name])\n name = each.key\n}",
+		"user \"u\" {\n for_each = {a = null}\n name = each.key\n phone = \"+86 1\"\n email = \"a@b\"\n until = each.value\n}\noffboard \"x\" { users = [user.u[\"a\"].name] }",
+		"cluster \"c\" {\n grant \"view\" {\n  users = [\"a\"]\n  groups = [\"g\"]\n  namespaces = [\"*\"]\n  until = { a = \"2027-01-31\", g = null }\n }\n}\ngroup \"g\" {}",
+		"onboard \"o\" {\n users = [\"a\", \"b\"]\n can = [\"deploy\", \"view\"]\n clusters = { c = \"edit\" }\n until = { a = \"2027-01-31\" }\n prefix = \"x-\"\n}\nlocals { x = onboard.o.users[0] }",
+		"check \"c\" {\n condition = alltrue([for u in who_can(\"view\") : user_can(u, \"full\") || contains(members(local.g), u)])\n error_message = \"${join(\", \", who_has(\"P\"))}\"\n}\nlocals { g = \"x\" }",
+		"check \"c\" {\n condition = try((true), [[1]][0][0])\n error_message = <<-E\n  x\n E\n severity = \"warning\"\n}",
+		`{"check": {"c": {"condition": "${user_can(\"a\", \"view\")}", "error_message": "$${x} ${1}"}}, "onboard": {"o": {"users": ["a"], "can": ["full"], "until": {"a": "2027-01-31"}}}}`,
 		`{"group": {"g": {"members": ["${local.x}"], "//": "note"}}, "locals": {"x": "y"}}`,
 	} {
 		add([]byte(src))
@@ -51,6 +57,13 @@ func FuzzLoad(f *testing.F) {
 		require.Equal(t, loaded.Desired == nil, list.HasErrors())
 		for _, d := range list {
 			require.NotEmpty(t, d.Summary)
+		}
+		if loaded.Desired == nil {
+			return
+		}
+		for _, c := range loaded.Desired.Checks { // what was read can be worked out, or there is a reason why not
+			holds, message, err := Conditions()(c, theAccess)
+			require.False(t, holds && (message != "" || err != nil))
 		}
 	})
 }

@@ -54,6 +54,12 @@ func nativeValue(v any) string {
 			items[i] = nativeValue(item)
 		}
 		return "[" + strings.Join(items, ", ") + "]"
+	case map[string]any:
+		items := []string{}
+		for _, key := range sortedKeys(v) {
+			items = append(items, fmt.Sprintf("%q = %s", key, nativeValue(v[key])))
+		}
+		return "{ " + strings.Join(items, ", ") + " }"
 	case string:
 		if inner, ok := strings.CutPrefix(v, "${"); ok && strings.Count(v, "${") == 1 && strings.HasSuffix(v, "}") {
 			return strings.TrimSuffix(inner, "}")
@@ -121,10 +127,14 @@ func anyBody(t *rapid.T) body {
 	b := body{attrs: map[string]any{}, blocks: map[string][]block{
 		"locals": {{body: body{attrs: map[string]any{"lead": "carol", "people": []any{"dave", "alice"}, "none": nil}}}},
 	}}
+	ends := rapid.SampledFrom([]any{
+		map[string]any{"alice": "2027-01-31"}, map[string]any{"bob": "31.01.2027", "alice": nil}, map[string]any{"carol": 5, "g0": "2027-01-31"},
+		map[string]any{}, "2027-01-31", "2027-02-30", nil, "${{ for p in local.people : p => null }}",
+	})
 	for i := range rapid.IntRange(0, 3).Draw(t, "groups") {
 		g := body{attrs: some(map[string]*rapid.Generator[any]{
 			"name": text("n1", "n2", "${local.lead}", 7, nil), "description": text("d ${tenant.name}", nil), "members": list,
-			"policies": list, "mode": text("additive", "exclusive", "none"), "previously": list,
+			"policies": list, "until": ends, "mode": text("additive", "exclusive", "none"), "previously": list,
 		}), blocks: map[string][]block{}}
 		if rapid.Bool().Draw(t, "policy?") {
 			g.blocks["policy"] = []block{{"P", body{attrs: some(map[string]*rapid.Generator[any]{
@@ -132,6 +142,37 @@ func anyBody(t *rapid.T) body {
 			})}}}
 		}
 		b.blocks["group"] = append(b.blocks["group"], block{fmt.Sprint("g", i), g})
+	}
+	capability := rapid.SampledFrom([]any{"view", "publish", "deploy", "商品发布", nil, 5})
+	for i := range rapid.IntRange(0, 2).Draw(t, "onboards") {
+		b.blocks["onboard"] = append(b.blocks["onboard"], block{fmt.Sprint("b", i), body{attrs: some(map[string]*rapid.Generator[any]{
+			"users": list, "can": rapid.Map(rapid.SliceOfN(capability, 0, 3), func(l []any) any { return l }), "until": ends,
+			"clusters": rapid.SampledFrom([]any{map[string]any{"c0": "edit"}, map[string]any{"c0": "view", "prod": "${local.lead}"}, nil}),
+			"prefix":   text("p-", "", nil), "mode": text("additive", "x"),
+		})}})
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "clusters") {
+		c := body{attrs: some(map[string]*rapid.Generator[any]{"name": text("prod", "prod-*", nil), "region": text("cn-north-4", "上海一")}), blocks: map[string][]block{}}
+		for _, role := range []string{"view", "write"} {
+			if rapid.Bool().Draw(t, role+"?") {
+				c.blocks["grant"] = append(c.blocks["grant"], block{role, body{attrs: some(map[string]*rapid.Generator[any]{"users": list, "groups": list, "namespaces": list, "until": ends})}})
+			}
+		}
+		b.blocks["cluster"] = append(b.blocks["cluster"], block{fmt.Sprint("c", i), c})
+	}
+	if rapid.Bool().Draw(t, "user?") {
+		b.blocks["user"] = []block{{"u", body{attrs: some(map[string]*rapid.Generator[any]{
+			"name": text("alice", "${local.lead}", nil), "enabled": text(true, false, "maybe"), "until": ends, "access_type": text("console", "api"),
+		})}}}
+	}
+	if rapid.Bool().Draw(t, "offboard?") {
+		b.blocks["offboard"] = []block{{"left", body{attrs: some(map[string]*rapid.Generator[any]{"users": list})}}}
+	}
+	if rapid.Bool().Draw(t, "check?") {
+		b.blocks["check"] = []block{{"c", body{attrs: some(map[string]*rapid.Generator[any]{
+			"condition":     text("${user_can(local.lead, \"view\")}", "${length(who_can(\"发布\")) == 0}", "${who_has(\"P\")}", true, "true", 5, nil),
+			"error_message": text("only ${join(\", \", members(\"g\"))}", "${length(local.people)}", "x", 5, nil), "severity": text("warning", "x"),
+		})}}}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "organizations") {
 		o := body{attrs: some(map[string]*rapid.Generator[any]{
@@ -142,7 +183,7 @@ func anyBody(t *rapid.T) body {
 		}
 		for _, level := range []string{"edit", "read"} {
 			if rapid.Bool().Draw(t, level+"?") {
-				o.blocks["grant"] = append(o.blocks["grant"], block{level, body{attrs: some(map[string]*rapid.Generator[any]{"users": list, "groups": list})}})
+				o.blocks["grant"] = append(o.blocks["grant"], block{level, body{attrs: some(map[string]*rapid.Generator[any]{"users": list, "groups": list, "until": ends})}})
 			}
 		}
 		b.blocks["organization"] = append(b.blocks["organization"], block{fmt.Sprint("o", i), o})
@@ -191,6 +232,8 @@ func withoutPlaces(t *rapid.T, d *provision.Desired) any {
 		switch v := v.(type) {
 		case map[string]any:
 			delete(v, "declared_at")
+			delete(v, "source") // of an expression: as it is written
+			delete(v, "values")
 			for _, x := range v {
 				strip(x)
 			}

@@ -19,6 +19,9 @@ func TestEmptyForEachIsStillChecked(t *testing.T) {
 		if !list.HasErrors() {
 			require.Empty(t, loaded.Desired.Groups)
 			require.Empty(t, loaded.Desired.Organizations)
+			require.Empty(t, loaded.Desired.Users)
+			require.Empty(t, loaded.Desired.Clusters)
+			require.Empty(t, loaded.Desired.Onboards)
 		}
 		var found []string
 		for _, d := range list {
@@ -43,8 +46,30 @@ organization "p" {
     users = ["alice"]
   }
 }
+user "p" {
+  for_each    = {}
+  access_type = "api"
+}
+cluster "p" {
+  for_each = {}
+  name     = "p-${each.key}"
+  grant "admins" {
+    users      = ["alice"]
+    namespaces = []
+    until      = "soon"
+  }
+}
+onboard "p" {
+  for_each = {}
+  users    = "alice"
+  can      = ["fly"]
+  prefix   = ""
+}
 `), "\n")
-	for _, part := range []string{"members", "mode", "scope", "does not use each", "console's name", "no level"} {
+	for _, part := range []string{
+		"members", "mode", "scope", "does not use each", "console's name", "no level",
+		"access_type", `user "p" has for_each`, "no role", "namespaces", "until", "users of onboard", "no capability", "prefix",
+	} {
 		require.Contains(t, all, part)
 	}
 	require.Empty(t, load(`
@@ -68,6 +93,34 @@ organization "p" {
     users  = each.value
     groups = [group.p[each.key].name]
   }
+}
+user "p" {
+  for_each = {}
+  name     = each.key
+  phone    = each.value.phone
+  until    = each.value.until
+}
+cluster "p" {
+  for_each = {}
+  name     = each.key
+  dynamic "grant" {
+    for_each = each.value
+    labels   = [grant.key]
+    content {
+      users      = [user.p[each.key].name]
+      groups     = grant.value
+      namespaces = [each.key]
+      until      = { (each.key) = grant.value.until }
+    }
+  }
+}
+onboard "p" {
+  for_each = {}
+  users    = each.value.users
+  can      = each.value.can
+  clusters = { (each.key) = each.value.role, prod = each.value.role }
+  until    = { (each.key) = each.value.until }
+  prefix   = "${each.key}-"
 }
 `))
 }

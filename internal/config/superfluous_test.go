@@ -30,6 +30,23 @@ func TestMistakesInWhatIsThereTwice(t *testing.T) {
 			`main.hcl:3 "write" in organization "o" is no level of a grant`,
 			`main.hcl:3 users of grant "write" in organization "o" takes a list of names, and this is a number`,
 		}},
+		{"a user", "user \"u\" {}\nuser \"u\" {\n  access_type = \"api\"\n  until = \"soon\"\n}", []string{
+			`main.hcl:2 user "u" is declared twice`,
+			`main.hcl:3 access_type of user "u" can't be "api"`,
+			`main.hcl:4 until of user "u" can't be "soon"`,
+		}},
+		{"a cluster", "cluster \"prod\" {}\ncluster \"prod\" {\n  grant \"write\" { users = 3 }\n}", []string{
+			`main.hcl:2 cluster "prod" is declared twice`,
+			`main.hcl:3 "write" in cluster "prod" is no role of a grant`,
+			`main.hcl:3 users of grant "write" in cluster "prod" takes a list of names, and this is a number`,
+		}},
+		{"an onboard, whose groups nobody makes", "onboard \"o\" {\n  users = []\n  can = [\"view\"]\n}\nonboard \"o\" {\n  users = 3\n  can = [\"full\", \"fly\"]\n}\norganization \"i\" {\n  grant \"read\" { groups = [\"osc-full\"] }\n}", []string{
+			`main.hcl:5 onboard "o" is declared twice`,
+			`main.hcl:6 users of onboard "o" takes a list of names, and this is a number`,
+			`main.hcl:7 can of onboard "o" names "fly", which is no capability`,
+			`main.hcl:10 grant "read" in organization "i" names group "osc-full", which is not declared`,
+		}},
+		{"an offboard", "offboard \"o\" { users = [] }\noffboard \"o\" { users = 3 }", []string{`main.hcl:2 offboard "o" is declared twice`, `main.hcl:2 users of offboard "o" takes a list of names, and this is a number`}},
 		{"guard", "guard {}\nguard { max_removals = \"125%\" }", []string{"main.hcl:2 a second guard block", `main.hcl:2 max_removals of guard can't be "125%"`}},
 		{"prune", "prune {}\nprune { groups = 5 }", []string{"main.hcl:2 a second prune block", `main.hcl:2 groups of prune takes a list of names, and this is a number`}},
 		{"a quota", "quota \"q\" { free_users = 1 }\nquota \"q\" { free_users = -1 }", []string{`main.hcl:2 quota "q" is declared twice`, `main.hcl:2 free_users of quota "q" is negative`}},
