@@ -13,7 +13,22 @@ tenant "main" {
   region = {{quote .Region}}
 }
 
-# A user group (用户组) with its people and its policies. Exactly these: whoever is in the group and
+# What people should be able to do; the groups, policies and grants it takes follow from that, and are shown by plan:
+# view, full, publish (商品发布), upload (上传私有服务), deploy (部署服务实例), enterprise-registry (企业仓库).
+#
+# onboard "publishers" {
+#   users = ["carol", "dave"]
+#   can   = ["publish", "upload"]
+#   until = { dave = "2027-01-31" }   # the last day
+# }
+#
+# onboard "operators" {
+#   users    = ["frank"]
+#   can      = ["deploy"]
+#   clusters = { prod = "edit" } # a CCE cluster by name
+# }
+
+# Or group by group: a user group (用户组) with its people and its policies. Exactly these: whoever is in the group and
 # not in the list is taken out by the next apply. Write names, such as ["alice", "bob"]: they must be IAM users
 # already. Policies go by the names that the console shows, and each is attached where it takes effect.
 group "osc-viewers" {
@@ -60,6 +75,19 @@ group "osc-viewers" {
 #
 # guard {
 #   max_removals = "25%"   # at least 3, at most 50
+# }
+
+# People who left: out of every group and grant, declared or not, and disabled.
+#
+# offboard "left" {
+#   users = ["mallory"]
+# }
+
+# Conditions on the access that holds after a plan; a plan that breaks one is refused.
+#
+# check "who may publish" {
+#   condition     = length(setsubtract(who_can("publish"), ["carol", "dave"])) == 0
+#   error_message = "Only carol and dave may publish."
 # }
 
 # Lists can come from files: variable, locals, for_each, csvdecode(file("people.csv")) work as in Terraform.
