@@ -43,7 +43,7 @@ func (l *loader) readCluster(o *object, i int, mode provision.Mode, tenantRegion
 
 // readClusterGrant reads a grant block. Kubernetes adds roles up, so one name may stand at several of them.
 func (l *loader) readClusterGrant(b *hcl.Block, in *instance, what string) (provision.ClusterGrant, bool) {
-	role, ok := l.role(b.Labels[0], b.LabelRanges[0], "%q in "+strings.ReplaceAll(what, "%", "%%")+" is no role of a grant")
+	role, ok := l.role(b.Labels[0], b.LabelRanges[0], "%q in %s is no role of a grant", b.Labels[0], what)
 	content, _, _ := b.Body.PartialContent(clusterGrantShape.schema())
 	within := fmt.Sprintf("%s in %s", title(b), what)
 	r := reader{l: l, attrs: content.Attributes, in: in.scope(), what: within}
@@ -74,8 +74,8 @@ var rolesCalled = map[string]cce.Role{
 	"只读权限": cce.View, "CCEViewPolicy": cce.View, "read": cce.View, "readonly": cce.View,
 }
 
-// role reads one of the four roles; format says with %q what is wrong with another word.
-func (l *loader) role(word string, at hcl.Range, format string) (cce.Role, bool) {
+// role reads one of the four roles; format and args say what is wrong with another word.
+func (l *loader) role(word string, at hcl.Range, format string, args ...any) (cce.Role, bool) {
 	role, ok := cce.ParseRole(word)
 	if ok {
 		return role, true
@@ -90,7 +90,7 @@ func (l *loader) role(word string, at hcl.Range, format string) (cce.Role, bool)
 	} else {
 		remedy += didYouMean(word, words)
 	}
-	l.fail(at, remedy, format, word)
+	l.fail(at, remedy, format, args...)
 	return "", false
 }
 

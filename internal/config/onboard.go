@@ -133,12 +133,12 @@ func (r reader) onboardClusters(o *object, can []osc.Capability, canKnown bool, 
 	named := map[string]string{} // by region and name: as it is written
 	for _, x := range p.list {
 		c, ok := r.clusterCalled(x, tenantRegion)
-		role, isRole := r.l.role(x.value, x.at, "clusters of "+strings.ReplaceAll(r.what, "%", "%%")+" has %q, which is no role")
+		role, isRole := r.l.role(x.value, x.at, "clusters of %s has %q, which is no role", r.what, x.value)
 		if !ok || !isRole {
 			r.l.unknown()
 			continue
 		}
-		if isRole && !role.AtLeast(cce.Edit) {
+		if !role.AtLeast(cce.Edit) {
 			r.l.warn(x.at, `Write "edit" or more, if they should create service instances: "view" only lets them look.`, "deploy takes more than the role %q that %s gives in cluster %q", role, r.what, x.key)
 		}
 		id := c.Region + "/" + c.Name

@@ -163,6 +163,10 @@ func sortedNames(each map[string]pair) []string {
 // endGrant gives the users and groups of a grant their ends. A group's may stand under its label or its cloud name.
 func (r reader) endGrant(e *ends, users, groups nameList) {
 	e.end(users.names)
+	if len(e.each) == 0 {
+		e.end(groups.names)
+		return
+	}
 	for i, n := range groups.names {
 		aliases := r.l.aliases(n.Name)
 		groups.names[i].Until = e.of(aliases...)
