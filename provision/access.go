@@ -176,11 +176,15 @@ func (a *accessObserver) attachments(r *round) {
 	}
 	a.e.AttachmentsOf = map[string]bool{}
 	projects := names(a.e.Projects, func(p iam.Project) string { return p.ID })
+	var peopled []iam.Group
 	for _, g := range a.e.Groups {
 		if members, read := a.e.Members[g.ID]; read && len(members) == 0 {
 			a.e.AttachmentsOf[g.ID] = true // nobody has anything of it
-			continue
+		} else {
+			peopled = append(peopled, g)
 		}
+	}
+	for _, g := range peopled {
 		r.Go(func() error {
 			v, _, err := a.cloud.IAM.GroupAttachments(r.ctx, g.ID, projects)
 			if apierr.Is(err, apierr.Forbidden) {

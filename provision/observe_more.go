@@ -163,6 +163,7 @@ func (o *observer) consequences(r *round) {
 			asked.add("group " + group)
 		}
 	}
+	var unread []iam.Group // first found out, then read: reading changes what is looked at here
 	for _, g := range o.e.Groups {
 		if _, read := o.e.Members[g.ID]; read {
 			continue
@@ -172,10 +173,14 @@ func (o *observer) consequences(r *round) {
 			wanted = wanted || h.relevant() || moved.has(h.String()) || asked.has("policy "+h.policy)
 		}
 		if wanted {
-			o.members(r, g)
+			unread = append(unread, g)
 		}
 	}
-	if gives && o.e.CallerID == "" {
+	gives = gives && o.e.CallerID == ""
+	for _, g := range unread {
+		o.members(r, g)
+	}
+	if gives {
 		read(r, o, "the caller", o.cloud.IAM.Caller, func(id string) { o.e.CallerID = id })
 	}
 	if len(o.desired.Checks) > 0 {
