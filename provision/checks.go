@@ -15,7 +15,8 @@ func (p *planner) declaredChecks(conditions Conditions) {
 	if len(p.d.Checks) == 0 {
 		return
 	}
-	access := &accessAfter{s: p.then, t: p.then.tenantState(), p: p}
+	_, after := p.standings()
+	access := &accessAfter{s: after, t: after.tenantState(), p: p}
 	for _, k := range p.d.Checks {
 		c := Check{Kind: CheckCheck, Name: k.Name, Status: Pass, DeclaredAt: k.Place.String(), Message: "The condition holds: " + oneLine(k.Condition.Source)}
 		holds, message, err := false, "", errors.New("this run can't work out conditions")

@@ -8,15 +8,22 @@ import (
 	"github.com/osc-perms/osc-perms/osc"
 )
 
-// effects is what the plan means for people: who gains and who loses which capability, and which policies. It also
-// works out the standing after the plan, which checks are held against.
+// standings are who holds what before and after the plan.
+func (p *planner) standings() (before, after *standing) {
+	if p.before == nil {
+		p.before = newStanding(p.ix, p.d.Tenant)
+		p.then = p.before.with(p.changes)
+	}
+	return p.before, p.then
+}
+
+// effects is what the plan means for people: who gains and who loses which capability, and which policies.
 func (p *planner) effects() []Effect {
-	before := newStanding(p.ix, p.d.Tenant)
-	p.then = before.with(p.changes)
 	effects := []Effect{}
 	if len(p.changes) == 0 {
 		return effects
 	}
+	before, _ := p.standings()
 	was, will := before.tenantState(), p.then.tenantState()
 	was.Elsewhere, will.Elsewhere = "", "" // the effects of this plan are about what it changes
 	caller := p.ix.userByID[p.e.CallerID].Name

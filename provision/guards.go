@@ -2,10 +2,8 @@ package provision
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -189,101 +187,6 @@ func (p *planner) guardPerObject(removals []removal) {
 					facts(weight), object, p.managed[object], most, quoteLimit(*l), listSome(objects))})
 		}
 	}
-}
-
-// guardEmptyGroups refuses a list of members that came out of an expression empty, and otherwise to take the last people
-// out of a group, unless members = [] says so. The changes are looked at: with targets they are fewer.
-func (p *planner) guardEmptyGroups(targets []string) {
-	if p.d.Guard.AllowEmptyGroups {
-		return
-	}
-	loses, ends, gains := map[string]int{}, map[string]int{}, map[string]int{}
-	for _, c := range p.changes {
-		if f, ok := c.Before.(*MembershipFact); ok && c.Action == Delete {
-			loses[f.Group]++
-			if c.Reason == Expired {
-				ends[f.Group]++
-			}
-		}
-		if f, ok := c.After.(*MembershipFact); ok {
-			gains[f.Group]++
-		}
-	}
-	for _, g := range p.d.Groups {
-		if g.Members == nil || g.Mode != Exclusive {
-			continue
-		}
-		live, _ := p.ix.memberNames(p.current[g.Name].ID)
-		emptied := loses[g.Name] > ends[g.Name] && gains[g.Name] == 0 && loses[g.Name] == len(live)
-		c := Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: g.Place.String()}
-		switch {
-		case len(*g.Members) == 0 && g.LiteralMembers:
-		case len(*g.Members) == 0 && (len(targets) == 0 || emptied):
-			c.Message = fmt.Sprintf("The members of group %s come out of an expression as an empty list, which would leave nobody in it. Write members = [] if that is meant, or set allow_empty_groups = true in the guard block.", g.Name)
-			p.check(c)
-		case emptied:
-			c.Message = fmt.Sprintf("The plan takes the last %s out of group %s. Apply what brings others in along with it, write members = [] if nobody is to be in it, or set allow_empty_groups = true in the guard block.",
-				count(len(live), "person", "people"), g.Name)
-			p.check(c)
-		}
-	}
-}
-
-// guardNobody refuses an onboard block whose users come out of an expression as an empty list: the groups it owns would go.
-func (p *planner) guardNobody() {
-	for _, o := range p.d.Onboards {
-		if len(o.Users) == 0 && !o.LiteralUsers && !p.d.Guard.AllowEmptyGroups {
-			p.check(Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: o.Place.String(),
-				Message: fmt.Sprintf("The users of %s come out of an expression as an empty list, so nobody would be asked for. Write users = [] if that is meant, or set allow_empty_groups = true in the guard block.", o.Address())})
-		}
-	}
-}
-
-func (p *planner) protectedGroup(name string) bool {
-	return name == iam.AdminGroup || slices.ContainsFunc(p.d.Guard.ProtectedGroups, func(n Name) bool { return n.Name == name })
-}
-
-// protectedAmong finds the first protected user among some.
-func (p *planner) protectedAmong(users []string) (string, bool) {
-	for _, u := range users {
-		if slices.ContainsFunc(p.d.Guard.ProtectedUsers, func(n Name) bool { return n.Name == u }) {
-			return u, true
-		}
-	}
-	return "", false
-}
-
-// guardProtected refuses whatever a protected user or group would lose.
-func (p *planner) guardProtected(removals []removal) {
-	for _, r := range removals {
-		if user, ok := p.protectedAmong(r.losers); ok {
-			p.check(Check{Kind: CheckGuard, Name: "protected_users", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
-				Message: fmt.Sprintf("%s would lose %s, but protected_users in the guard block says that %s loses nothing. Declare it, or take %s out of protected_users.",
-					user, r.change.Address, user, user)})
-		}
-		group := groupOf(r.change)
-		if group == "" {
-			continue
-		}
-		was := p.groupNamed(group).Name
-		if p.protectedGroup(group) || p.protectedGroup(was) {
-			way := "Declare it, or take the group out of protected_groups in the guard block."
-			if group == iam.AdminGroup {
-				way = `The group "admin" is always protected: declare it, or use mode = "additive" in its block.`
-			}
-			p.check(Check{Kind: CheckGuard, Name: "protected_groups", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
-				Message: fmt.Sprintf("Group %s is protected and would lose %s. %s", group, r.change.Address, way)})
-		}
-	}
-}
-
-// groupOf is the group that a change is about, "" for none.
-func groupOf(c Change) string {
-	name, ok := strings.CutPrefix(c.Object(), "group.")
-	if !ok {
-		return ""
-	}
-	return name
 }
 
 func (p *planner) guardUnmanaged() {

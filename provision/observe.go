@@ -284,38 +284,3 @@ func (o *observer) groupAttachments(r *round, g iam.Group) {
 		return nil
 	})
 }
-
-func (o *observer) groupsOf(ctx context.Context, userID string) error {
-	groups, err := o.cloud.IAM.GroupsOfUser(ctx, userID)
-	switch {
-	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
-		return nil // not read: what needs it says "unknown"
-	case err != nil:
-		return fmt.Errorf("cannot read the groups of user %q: %w", o.ix.userByID[userID].Name, err)
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.e.GroupsOf[userID] = groups
-	return nil
-}
-
-// wantsAccountQuota reports whether a quota block asks, or a group may come near the limit of policies a group, which
-// the account may have had raised.
-func (o *observer) wantsAccountQuota() bool {
-	for _, g := range o.desired.Groups {
-		if g.Policies != nil && len(*g.Policies)+len(o.ix.attachments[o.ix.groupByName[g.Name].ID]) > iam.MaxAttachmentsPerGroup {
-			return true
-		}
-	}
-	for _, u := range o.desired.Users {
-		if _, there := o.ix.userByName[u.Name]; !there {
-			return true
-		}
-	}
-	for _, q := range o.desired.Quotas {
-		if q.FreeGroups != nil || q.FreeUsers != nil {
-			return true
-		}
-	}
-	return false
-}

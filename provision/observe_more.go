@@ -132,13 +132,12 @@ func (o *observer) consequences(r *round) {
 	}
 	moved := newSet[string]() // the policies that people gain or lose
 	gives := false
-	before := newStanding(o.ix, o.desired.Tenant)
-	draft.then = before.with(draft.changes)
+	before, after := draft.standings()
 	for _, c := range draft.changes {
 		gives = gives || c.Action == Create
 		switch f := factOf(c).(type) {
 		case *MembershipFact:
-			for _, s := range []*standing{before, draft.then} {
+			for _, s := range []*standing{before, after} {
 				if g := s.groups[f.Group]; g != nil {
 					for h := range g.held {
 						moved.add(h.String())

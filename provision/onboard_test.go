@@ -106,6 +106,37 @@ func TestFirstUploadWaitsForOrganization(t *testing.T) {
 	assert.Equal(t, []string{"onboard upload"}, failing(plan), "OSC's own organization would not fit")
 }
 
+func TestEnterpriseEditionIsLookedFor(t *testing.T) {
+	d := desired(onboard("team", []string{"carol"}, osc.EnterpriseRegistry))
+	for _, tt := range []struct {
+		reason   string
+		registry *Registry
+		status   Status
+		says     string
+	}{
+		{"runs", &Registry{Instances: []swr.Instance{{Name: "ee", Status: swr.Running}}}, Pass, "ee is Running"},
+		{"is being made", &Registry{Instances: []swr.Instance{{Name: "ee", Status: "Creating"}}}, Warn, "there is ee (Creating)"},
+		{"is not there", &Registry{}, Warn, "There is no Enterprise Edition instance"},
+		{"is not offered", &Registry{NotOffered: true}, Warn, "is not offered in cn-east-3"},
+		{"may not be looked for", &Registry{Unread: "may not"}, Unknown, "may not"},
+	} {
+		t.Run(tt.reason, func(t *testing.T) {
+			w := newWorld("carol")
+			w.e.Registries = map[string]Registry{region: *tt.registry}
+			plan := planOn(t, "", d, w.knowAll())
+			for _, c := range plan.Checks {
+				if c.Name == "enterprise-registry" {
+					assert.Equal(t, tt.status, c.Status)
+					assert.Contains(t, c.Message, tt.says)
+					assert.Equal(t, "main.hcl:60", c.DeclaredAt)
+					return
+				}
+			}
+			t.Fatal("no check")
+		})
+	}
+}
+
 func TestEnds(t *testing.T) {
 	g := declare("delivery", []string{"alice", "dave"}, nil)
 	(*g.Members)[1].Until = "2027-01-31"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/osc"
+	"github.com/osc-perms/osc-perms/swr"
 )
 
 // tenantState is what everybody's capabilities hang on.
@@ -31,7 +32,7 @@ func (s *standing) tenantState() osc.Tenant {
 	default:
 		t.Organizations.Limit, t.Organizations.Used = q.Limit, s.used
 	}
-	t.Registry = s.registry()
+	t.Registry = s.ix.registry(s.tenant.Region)
 	t.ClustersUnread = s.clustersUnread()
 	return t
 }
@@ -44,9 +45,9 @@ func notRead(what, why string) string {
 	return what + " could not be read: " + why
 }
 
-func (s *standing) registry() osc.Registry {
-	region := s.tenant.Region
-	r, read := s.ix.e.Registries[region]
+// registry is what is known about the Enterprise Edition in a region.
+func (ix *index) registry(region string) osc.Registry {
+	r, read := ix.e.Registries[region]
 	if !read {
 		return osc.Registry{Unread: notRead("Enterprise Edition instances in "+region, "")}
 	}
@@ -55,7 +56,7 @@ func (s *standing) registry() osc.Registry {
 		out.Unread = notRead("Enterprise Edition instances in "+region, r.Unread)
 	}
 	for _, i := range r.Instances {
-		if i.Status == "Running" {
+		if i.Status == swr.Running {
 			out.Running = append(out.Running, i.Name)
 		} else {
 			out.Others = append(out.Others, fmt.Sprintf("%s (%s)", i.Name, i.Status))

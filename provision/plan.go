@@ -38,6 +38,7 @@ func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
 	effects := p.effects()
 	p.quotas()
 	p.guards(opt, effects)
+	p.enterprise()
 	p.declaredChecks(opt.Conditions)
 	plan := &Plan{
 		FormatVersion: FormatVersion,
@@ -83,7 +84,7 @@ type planner struct {
 	users           map[string]User   // the user blocks, by name
 	endedIn         map[string][]Name // by group: who was a member until a day that is over
 	reachedClusters []reachedCluster
-	then            *standing // who holds what once the plan is applied
+	before, then    *standing // who holds what now and once the plan is applied; see standings
 	// after is who is in each declared group once the plan is applied, by the group's name.
 	after map[string][]string
 	// current is the existing group behind each declared one, by its declared name.

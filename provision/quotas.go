@@ -2,64 +2,12 @@ package provision
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
-
-// room is a limit of the cloud held against what a plan does. Apply adds before it removes, so the plan has to fit
-// at its peak, when everything is added and nothing removed yet.
-type room struct {
-	what     string // "organizations in cn-east-3"
-	limit    int
-	used     int
-	adds     int
-	removals []string // addresses of the changes that make room
-}
-
-func (r room) peak() int { return r.used + r.adds }
-
-func (r room) after() int { return r.used + r.adds - len(r.removals) }
-
-// verdict says whether the plan fits. Where only the order breaks the limit, it names what to remove first.
-func (r room) verdict(wayOut string) (Status, string) {
-	figures := fmt.Sprintf("%s: %d of %d used, this plan adds %d", r.what, r.used, r.limit, r.adds)
-	if len(r.removals) > 0 {
-		figures += fmt.Sprintf(" and removes %d", len(r.removals))
-	}
-	switch {
-	case r.adds == 0 || r.peak() <= r.limit:
-		return Pass, figures + "."
-	case r.after() <= r.limit:
-		first := r.removals[:r.peak()-r.limit]
-		targets := make([]string, len(first))
-		for i, address := range first {
-			targets[i] = "--target " + shellQuote(address)
-		}
-		return Fail, fmt.Sprintf("%s. It would fit afterwards, but what is added comes before what is removed. Apply the removal first: osc-perms apply %s",
-			figures, strings.Join(targets, " "))
-	}
-	return Fail, fmt.Sprintf("%s, which is %d too many. %s", figures, r.after()-r.limit, wayOut)
-}
-
-// shellQuote makes an address one word of a shell.
-func shellQuote(s string) string {
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// WayOut says what to do when no more "organizations", "groups" or "users" fit.
-func WayOut(resource string) string {
-	switch resource {
-	case "organizations":
-		return moreOrganizations
-	case "groups":
-		return moreGroups
-	}
-	return moreUsers
-}
 
 // quotas holds the plan against the cloud's limits, declared or not.
 func (p *planner) quotas() {
@@ -88,8 +36,6 @@ func (p *planner) tally(kind Kind, of func(Change) bool) (adds int, removals []s
 	}
 	return adds, removals
 }
-
-const moreOrganizations = "Delete an organization that is not in use, file a service ticket with SWR to raise the quota, or buy an Enterprise Edition instance and bind it in OSC."
 
 func (p *planner) organizationQuotas() {
 	for _, region := range sortedKeys(p.e.OrganizationQuotas) {
@@ -120,10 +66,6 @@ func (p *planner) organizationRoom(region string) room {
 	r.adds, r.removals = p.tally(KindOrganization, func(c Change) bool { return strings.HasPrefix(c.Address, prefix) })
 	return r
 }
-
-const moreUsers = "Ask for a higher quota (IAM console, My Quotas)."
-
-const moreGroups = "Delete a group that is not in use, or ask for a higher quota (IAM console, My Quotas)."
 
 // groupRoom is the room for groups; ok is false where IAM does not say.
 func (p *planner) groupRoom() (r room, ok bool) {
@@ -282,19 +224,6 @@ func (p *planner) declaredQuota(q Quota) {
 	p.check(c)
 }
 
-// free says whether so many more fit once the plan is applied.
-func (r room) free(want int, known bool, wayOut string) (Status, string) {
-	if !known {
-		return Unknown, fmt.Sprintf("%s: the cloud does not say how many there may be.", r.what)
-	}
-	left := r.limit - r.after()
-	message := fmt.Sprintf("%s: %d of %d used after this plan, %d free, %d wanted.", r.what, r.after(), r.limit, max(left, 0), want)
-	if left >= want {
-		return Pass, message
-	}
-	return Fail, message + " " + wayOut
-}
-
 // unlessExists finds an organization, there or created by this plan, that makes the check needless.
 func (p *planner) unlessExists(q Quota) (string, bool) {
 	for _, o := range p.e.Organizations[q.Region] {
@@ -319,10 +248,4 @@ func (p *planner) organizationsThere(region string) string {
 		return ""
 	}
 	return " There are: " + strings.Join(there, ", ") + "."
-}
-
-// worse is the more serious of two outcomes.
-func worse(a, b Status) Status {
-	order := []Status{Pass, Warn, Unknown, Fail}
-	return order[max(slices.Index(order, a), slices.Index(order, b))]
 }
