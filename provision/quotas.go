@@ -12,8 +12,7 @@ import (
 // quotas holds the plan against the cloud's limits, declared or not.
 func (p *planner) quotas() {
 	p.organizationQuotas()
-	p.groupQuota()
-	p.userQuota()
+	p.accountQuotas()
 	p.groupsPerUser()
 	p.policiesPerGroup()
 	for _, q := range p.d.Quotas {
@@ -67,53 +66,42 @@ func (p *planner) organizationRoom(region string) room {
 	return r
 }
 
-// groupRoom is the room for groups; ok is false where IAM does not say.
+// accountRoom is the room for the account's own objects of a kind, of which there are so many; ok is false where IAM does
+// not say.
+func (p *planner) accountRoom(quota iam.QuotaType, kind Kind, what string, there int) (r room, ok bool) {
+	q, ok := p.e.Quotas[quota]
+	if q.Used < 0 {
+		q.Used = there
+	}
+	r = room{what: what, limit: q.Limit, used: q.Used}
+	r.adds, r.removals = p.tally(kind, func(Change) bool { return true })
+	return r, ok && q.Limit >= 0
+}
+
 func (p *planner) groupRoom() (r room, ok bool) {
-	quota, ok := p.e.Quotas[iam.QuotaGroups]
-	used := quota.Used
-	if used < 0 {
-		used = len(p.e.Groups)
-	}
-	r = room{what: "User groups", limit: quota.Limit, used: used}
-	r.adds, r.removals = p.tally(KindGroup, func(Change) bool { return true })
-	return r, ok && quota.Limit >= 0
+	return p.accountRoom(iam.QuotaGroups, KindGroup, "User groups", len(p.e.Groups))
 }
 
-func (p *planner) groupQuota() {
-	r, ok := p.groupRoom()
-	switch {
-	case r.adds == 0:
-	case !ok:
-		p.check(Check{Kind: CheckQuota, Name: "groups", Status: Unknown,
-			Message: fmt.Sprintf("IAM does not say how many user groups the account may have; this plan creates %d.", r.adds)})
-	default:
-		status, message := r.verdict(moreGroups)
-		p.check(Check{Kind: CheckQuota, Name: "groups", Status: status, Message: message})
-	}
-}
-
-// userRoom is the room for IAM users; ok is false where IAM does not say.
 func (p *planner) userRoom() (r room, ok bool) {
-	quota, ok := p.e.Quotas[iam.QuotaUsers]
-	used := quota.Used
-	if used < 0 {
-		used = len(p.e.Users)
-	}
-	r = room{what: "IAM users", limit: quota.Limit, used: used}
-	r.adds, _ = p.tally(KindUser, func(Change) bool { return true })
-	return r, ok && quota.Limit >= 0
+	return p.accountRoom(iam.QuotaUsers, KindUser, "IAM users", len(p.e.Users))
 }
 
-func (p *planner) userQuota() {
-	r, ok := p.userRoom()
-	switch {
-	case r.adds == 0:
-	case !ok:
-		p.check(Check{Kind: CheckQuota, Name: "users", Status: Unknown,
-			Message: fmt.Sprintf("IAM does not say how many IAM users the account may have; this plan creates %d.", r.adds)})
-	default:
-		status, message := r.verdict(moreUsers)
-		p.check(Check{Kind: CheckQuota, Name: "users", Status: status, Message: message})
+// accountQuotas hold the groups and users that the plan creates against the account's limits.
+func (p *planner) accountQuotas() {
+	for _, q := range []struct {
+		name, what, wayOut string
+		room               func() (room, bool)
+	}{{"groups", "user groups", moreGroups, p.groupRoom}, {"users", "IAM users", moreUsers, p.userRoom}} {
+		r, ok := q.room()
+		switch {
+		case r.adds == 0:
+		case !ok:
+			p.check(Check{Kind: CheckQuota, Name: q.name, Status: Unknown,
+				Message: fmt.Sprintf("IAM does not say how many %s the account may have; this plan creates %d.", q.what, r.adds)})
+		default:
+			status, message := r.verdict(q.wayOut)
+			p.check(Check{Kind: CheckQuota, Name: q.name, Status: status, Message: message})
+		}
 	}
 }
 
