@@ -58,12 +58,18 @@ func CheckClusterName(name string) Problem {
 	return Problem{}
 }
 
+// madeHere begins the names of the access policies that this tool makes.
+const madeHere = "osc-perms-"
+
+// MadeHere reports whether an access policy is one that this tool made, by its name.
+func (p Policy) MadeHere() bool { return strings.HasPrefix(p.Name, madeHere) }
+
 // PolicyName is what the access policy of a grant is called: osc-perms-view-group-1a2b3c4d. The same principal's same
 // role in the same cluster always gives the same name. CCE takes 1 to 56 lowercase letters, digits, - and . with a
 // letter first; the longest here has 39.
 func PolicyName(g Grant) string {
 	sum := sha256.Sum256([]byte(g.ClusterID + "/" + string(g.Role) + "/" + string(g.Principal.Type) + "/" + g.Principal.ID))
-	return fmt.Sprintf("osc-perms-%s-%s-%s", g.Role, g.Principal.Type, hex.EncodeToString(sum[:4]))
+	return fmt.Sprintf("%s%s-%s-%s", madeHere, g.Role, g.Principal.Type, hex.EncodeToString(sum[:4]))
 }
 
 // freeName is the grant's name, or with a number at its end the first that no policy has. Whether several policies may

@@ -32,18 +32,21 @@ func (p Person) policy(policy string, t Tenant) part {
 		scope = "@all"
 	}
 	if found := p.paths(func(h Holding) bool { return h.gives(policy) }); found != nil {
-		return part{status: Yes, paths: found, has: policy}
+		return part{status: Yes, paths: found, has: p.from(policy)}
 	}
 	x := part{missing: policy + scope, policy: true, remedy: fmt.Sprintf("attach %s%s to a group %s is in", policy, scope, p.Name)}
 	for _, h := range p.Holdings {
 		switch {
 		case h.Policy == policy && policy == OBSAdministrator && h.Scope == mos:
 			x.unread = append(x.unread, fmt.Sprintf("%s of group %s: whether OBS heeds it in its own project alone is not documented; attach it globally", h, h.Group))
-		case h.Policy == FullAccess && h.globally() && policy != TenantAdministrator:
+		case h.Policy == FullAccess && h.globally():
 			x.unread = append(x.unread, fmt.Sprintf("%s of group %s is outside the catalogue: whether it covers %s is not documented", h, h.Group, strings.Fields(policy)[0]))
 		case h.Policy == policy:
 			x.has = fmt.Sprintf("%s of group %s", h, h.Group)
 			x.why = h.withoutEffect()
+		case h.Policy == TenantAdministrator && strings.HasPrefix(h.Scope, scopeProject) && x.has == "":
+			x.has = fmt.Sprintf("%s of group %s", h, h.Group)
+			x.why = "in a project it gives that region's services, and UCS and OBS are global ones"
 		case policy == UCSFullAccess && h.Policy == UCSReadOnlyAccess && h.globally() && x.has == "":
 			x.has = UCSReadOnlyAccess
 			x.why = UCSReadOnlyAccess + " lets people look only"
@@ -53,6 +56,23 @@ func (p Person) policy(policy string, t Tenant) part {
 		x.why = UCSFullAccess + " gives no OBS rights"
 	}
 	return p.absent(x, t)
+}
+
+// from names what gives a person a policy's rights: the policy itself, or what implies it.
+func (p Person) from(policy string) string {
+	if p.Owner {
+		return "every right of the account"
+	}
+	other := ""
+	for _, h := range p.Holdings {
+		if h.gives(policy) {
+			if h.Policy == policy {
+				return policy
+			}
+			other = h.String()
+		}
+	}
+	return other
 }
 
 // gives reports whether a holding gives what a policy of the catalogue does.
@@ -114,7 +134,7 @@ func (p Person) organization(t Tenant) part {
 		remedy: fmt.Sprintf("grant %s manage on organization %s in an organization block, or on SWR's console", p.Name, strings.Join(lacking, ", ")), policy: true,
 	}
 	for _, h := range p.Holdings {
-		if h.Policy == SWRFullAccess && h.in(t.OSCRegion) {
+		if (h.Policy == SWRFullAccess || h.Policy == FullAccess) && (h.in(t.OSCRegion) || h.Policy == FullAccess && h.globally()) {
 			x.unread = append(x.unread, fmt.Sprintf("%s of group %s: whether it reaches the basic edition's organizations is not documented", h, h.Group))
 		}
 	}
@@ -142,8 +162,8 @@ func (p Person) room(t Tenant, admin []string) part {
 // missing access policy is never a "no".
 func (p Person) cluster(t Tenant) part {
 	paths := p.paths(func(h Holding) bool {
-		return h.Policy == TenantAdministrator && (h.Scope == scopeAll || strings.HasPrefix(h.Scope, scopeProject) && h.Scope != mos) ||
-			h.Policy == CCEAdministrator && (h.Scope == scopeAll || strings.HasPrefix(h.Scope, scopeProject))
+		return (h.Policy == TenantAdministrator || h.Policy == CCEAdministrator) &&
+			(h.Scope == scopeAll || strings.HasPrefix(h.Scope, scopeProject) && h.Scope != mos)
 	})
 	near := ""
 	for _, r := range p.ClusterRoles {

@@ -58,6 +58,7 @@ type applier struct {
 	mu      sync.Mutex
 	groupID map[string]string // by declared name; grows with what is created
 	made    map[string]string // id of each user that was created, by name
+	renamed map[string]string // declared names of groups that are called otherwise still, by id
 	results []Result
 	errs    []error
 }
@@ -65,7 +66,7 @@ type applier struct {
 func newApplier(plan *Plan, d *Desired, e *Existing, w Writer, opt ApplyOptions) *applier {
 	p := newPlanner(d, e, "") // for no day: whoever has an end counts as there, and so is waited for
 	p.groups()                // pure: for who is in which group before and after
-	a := &applier{plan: plan, d: d, ix: p.ix, w: w, opt: opt, groupID: map[string]string{}, made: map[string]string{}, results: make([]Result, len(plan.Changes))}
+	a := &applier{plan: plan, d: d, ix: p.ix, w: w, opt: opt, groupID: map[string]string{}, made: map[string]string{}, renamed: p.renamed(), results: make([]Result, len(plan.Changes))}
 	for _, g := range e.Groups {
 		a.groupID[g.Name] = g.ID
 	}

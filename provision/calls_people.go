@@ -97,8 +97,11 @@ func (a *applier) clusterGrant(ctx context.Context, c Change) error {
 		wanted.Namespaces = nil
 	}
 	var policies []cce.Policy
-	if h := a.ix.heldIn(f.Region, cluster.ID)[clusterKeyOf(f).String()]; h != nil {
+	if h := a.ix.heldIn(f.Region, cluster.ID, a.renamed)[clusterKeyOf(f).String()]; h != nil {
 		policies = h.policies
+	}
+	if c.Before != nil && len(policies) == 0 {
+		return fmt.Errorf("cannot find what gives %s %s in cluster %q any more: plan again", f.Principal, f.Role, f.Cluster)
 	}
 	kept := "" // the policy that says what is wanted
 	if c.After != nil {

@@ -52,8 +52,9 @@ func shownNamespaces(namespaces set[string]) []string {
 	return namespaces.sorted()
 }
 
-// heldIn reads a cluster's access policies as one grant per role and principal.
-func (ix *index) heldIn(region, clusterID string) map[string]*heldClusterGrant {
+// heldIn reads a cluster's access policies as one grant per role and principal. renamed names groups, by id, that are to
+// be called otherwise.
+func (ix *index) heldIn(region, clusterID string, renamed map[string]string) map[string]*heldClusterGrant {
 	held := map[string]*heldClusterGrant{}
 	for _, policy := range ix.e.ClusterPolicies[region] {
 		if !slices.Contains(policy.Clusters, clusterID) && !slices.Contains(policy.Clusters, cce.Everything) {
@@ -61,6 +62,9 @@ func (ix *index) heldIn(region, clusterID string) map[string]*heldClusterGrant {
 		}
 		for _, id := range policy.Principals {
 			name, known := ix.principal(policy.Type, id)
+			if now, ok := renamed[id]; ok && policy.Type == cce.Group {
+				name = now
+			}
 			k := clusterKey{policy.Role, policy.Type, name}
 			h := held[k.String()]
 			if h == nil {
@@ -102,12 +106,22 @@ func orID(name, id string) string {
 
 // clusterOf finds the cluster that a fact is about.
 func (e *Existing) clusterOf(f *ClusterGrantFact) (cce.Cluster, bool) {
-	for _, c := range e.Clusters[f.Region] {
-		if c.Name == f.Cluster {
-			return c, true
+	found := e.clustersNamed(f.Region, f.Cluster)
+	if len(found) != 1 {
+		return cce.Cluster{}, false
+	}
+	return found[0], true
+}
+
+// clustersNamed lists a region's clusters of a name: CCE does not keep two from having the same.
+func (e *Existing) clustersNamed(region, name string) []cce.Cluster {
+	var found []cce.Cluster
+	for _, c := range e.Clusters[region] {
+		if c.Name == name {
+			found = append(found, c)
 		}
 	}
-	return cce.Cluster{}, false
+	return found
 }
 
 // clusterKeyOf is the key of a fact.

@@ -38,6 +38,8 @@ type Effect struct {
 	Unknown        []string `json:"unknown"`
 	PoliciesGained []string `json:"policies_gained"`
 	PoliciesLost   []string `json:"policies_lost"`
+	// MayLose are those of Unknown that the person has now for sure: what gave them goes, and what else might is not seen.
+	MayLose []string `json:"may_lose,omitempty"`
 	// Caller: the person is who makes the plan.
 	Caller bool `json:"caller,omitempty"`
 }

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,10 +29,11 @@ func (p *planner) effects() []Effect {
 	was.Elsewhere, will.Elsewhere = "", "" // the effects of this plan are about what it changes
 	caller := p.ix.userByID[p.e.CallerID].Name
 	for _, user := range p.affected(before) {
+		had, has := before.policiesOf(user), p.then.policiesOf(user)
+		p.gained[user] = without(has, had)
 		e := Effect{
 			User: user, Gains: []string{}, Loses: []string{}, Unknown: []string{}, Caller: caller != "" && user == caller,
-			PoliciesGained: without(p.then.policiesOf(user), before.policiesOf(user)),
-			PoliciesLost:   without(before.policiesOf(user), p.then.policiesOf(user)),
+			PoliciesGained: shown(p.gained[user]), PoliciesLost: shown(without(had, has)),
 		}
 		a, b := before.verdicts(was, user, osc.Capabilities()), p.then.verdicts(will, user, osc.Capabilities())
 		for _, c := range osc.Capabilities() {
@@ -40,6 +42,9 @@ func (p *planner) effects() []Effect {
 			case from == to:
 			case from == osc.Unknown, to == osc.Unknown:
 				e.Unknown = append(e.Unknown, string(c))
+				if from == osc.Yes {
+					e.MayLose = append(e.MayLose, string(c))
+				}
 			case to == osc.Yes:
 				e.Gains = append(e.Gains, string(c))
 			default:
@@ -98,26 +103,37 @@ func (p *planner) affected(before *standing) []string {
 	return users.sorted()
 }
 
-// policiesOf lists what a user's groups hold, "UCS FullAccess@global", each once, sorted.
-func (s *standing) policiesOf(user string) []string {
-	held := newSet[string]()
+// policiesOf is what a user's groups hold.
+func (s *standing) policiesOf(user string) map[heldPolicy]bool {
+	held := map[heldPolicy]bool{}
 	for _, group := range s.groupsHolding(user) {
-		for h := range s.groups[group].held {
-			held.add(h.String())
-		}
+		maps.Copy(held, s.groups[group].held)
 	}
-	return held.sorted()
+	return held
 }
 
-// without lists what is in a and not in b.
-func without(a, b []string) []string {
-	left := []string{}
-	for _, s := range a {
-		if _, found := slices.BinarySearch(b, s); !found {
-			left = append(left, s)
+// without is what is in a and not in b.
+func without(a, b map[heldPolicy]bool) []heldPolicy {
+	var left []heldPolicy
+	for h := range a {
+		if !b[h] {
+			left = append(left, h)
 		}
 	}
 	return left
+}
+
+// shown gives policies as outputs name them, "UCS FullAccess@global", each once, sorted.
+func shown(policies []heldPolicy) []string {
+	names := newSet[string]()
+	for _, h := range policies {
+		if h.custom {
+			names.add(h.String() + " (custom policy)")
+		} else {
+			names.add(h.String())
+		}
+	}
+	return names.sorted()
 }
 
 // includes says what an administrator's policy hands out; "" for any other.
@@ -144,19 +160,20 @@ func includes(policy, scope string) string {
 // guardPrivileged tells who newly comes to hold an administrator's policy and what that includes, and refuses it for
 // people whom guard's privileged does not name.
 func (p *planner) guardPrivileged(effects []Effect) {
-	gains := map[string][]string{} // "OBS Administrator@global" -> users
+	gains := map[string][]string{}     // "OBS Administrator@global" -> users
+	meaning := map[string]heldPolicy{} // what that is
 	for _, e := range effects {
-		for _, held := range e.PoliciesGained {
-			policy, scope, _ := cutLast(held, "@")
-			if includes(policy, scope) != "" && p.isSystem(policy) {
-				gains[held] = append(gains[held], e.User)
+		for _, h := range p.gained[e.User] {
+			if !h.custom && includes(h.policy, h.scope) != "" {
+				gains[h.String()] = append(gains[h.String()], e.User)
+				meaning[h.String()] = h
 			}
 		}
 	}
 	for _, held := range sortedKeys(gains) {
-		policy, scope, _ := cutLast(held, "@")
+		h := meaning[held]
 		c := Check{Kind: CheckGuard, Name: "privileged", Status: Warn, DeclaredAt: p.d.Guard.Place.String(),
-			Message: fmt.Sprintf("The plan hands out %s to %s: %s.", held, listSome(gains[held]), includes(policy, scope))}
+			Message: fmt.Sprintf("The plan hands out %s to %s: %s.", held, listSome(gains[held]), includes(h.policy, h.scope))}
 		if allowed := p.d.Guard.Privileged; allowed != nil {
 			others := slices.DeleteFunc(slices.Clone(gains[held]), func(user string) bool {
 				return slices.ContainsFunc(*allowed, func(n Name) bool { return n.Name == user })
@@ -168,24 +185,6 @@ func (p *planner) guardPrivileged(effects []Effect) {
 		}
 		p.check(c)
 	}
-}
-
-// isSystem reports whether a display name is a system policy's; custom ones may bear the same name.
-func (p *planner) isSystem(policy string) bool {
-	for _, r := range p.ix.rolesByDisplay[policy] {
-		if !r.Custom {
-			return true
-		}
-	}
-	return false
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }
 
 // guardOwnGain says where whoever makes the plan gets something from it.

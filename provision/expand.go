@@ -24,14 +24,19 @@ func (d *Desired) Expand() *Desired {
 	out.Groups = append(slices.Clone(d.Groups), onboardGroups(d.Onboards)...)
 	if o, ok := onboardOrganization(d); ok {
 		out.Organizations = append(slices.Clone(d.Organizations), o)
-		one := 1
-		out.Quotas = append(slices.Clone(d.Quotas), Quota{
-			Name: "onboard upload", FreeOrganizations: &one, UnlessOwn: true, Region: d.Tenant.OSCRegion, Severity: SeverityError, Place: o.Place,
-		})
+		if one := 1; len(o.Grants[0].Users) > 0 {
+			out.Quotas = append(slices.Clone(d.Quotas), Quota{
+				Name: "onboard upload", FreeOrganizations: &one, UnlessOwn: true, Region: d.Tenant.OSCRegion, Severity: SeverityError, Place: o.Place,
+			})
+		}
 	}
 	out.Clusters = append(slices.Clone(d.Clusters), onboardClusters(d.Onboards)...)
 	return &out
 }
+
+// asks reports whether the block says who: somebody, or with a written empty list nobody. A list that came out empty says
+// nothing, and a guard refuses it.
+func (o Onboard) asks() bool { return len(o.Users) > 0 || o.LiteralUsers }
 
 // GroupName is the group that an onboard block puts people into for a capability.
 func (o Onboard) GroupName(c osc.Capability) string { return o.Prefix + string(c) }
@@ -155,7 +160,7 @@ func onboardOrganization(d *Desired) (Organization, bool) {
 	var blocks []Onboard
 	all := askers{}
 	for _, o := range d.Onboards {
-		if slices.Contains(o.Can, osc.Upload) && len(o.Users) > 0 {
+		if slices.Contains(o.Can, osc.Upload) && o.asks() {
 			blocks = append(blocks, o)
 			all.add(o)
 		}
@@ -174,7 +179,7 @@ func onboardOrganization(d *Desired) (Organization, bool) {
 func onboardClusters(onboards []Onboard) []Cluster {
 	var clusters []Cluster
 	for _, o := range onboards {
-		if len(o.Users) == 0 {
+		if !o.asks() {
 			continue
 		}
 		for _, c := range o.Clusters {

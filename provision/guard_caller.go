@@ -19,7 +19,12 @@ var managesPermissions = map[string]bool{
 func (p *planner) guardCaller() {
 	caller, known := p.ix.userByID[p.e.CallerID]
 	for _, c := range p.changes {
-		if f, ok := c.Before.(*UserFact); ok && known && f.Name == caller.Name && lowers(c) {
+		f, ok := c.Before.(*UserFact)
+		if ok && !known && lowers(c) {
+			p.check(Check{Kind: CheckGuard, Name: "caller", Status: Unknown,
+				Message: fmt.Sprintf("The plan disables %s, and whether that is whoever runs it could not be found out. Make sure that somebody stays who manages permissions.", f.Name)})
+		}
+		if ok && known && f.Name == caller.Name && lowers(c) {
 			p.check(Check{Kind: CheckGuard, Name: "caller", Status: Fail,
 				Message: fmt.Sprintf("%s runs this plan and would be disabled by it. Let another administrator apply it, or keep the user enabled in the configuration.", caller.Name)})
 			return

@@ -47,7 +47,10 @@ func (p *planner) guardEmptyGroups(targets []string) {
 }
 
 // guardNobody refuses an onboard block whose users come out of an expression as an empty list: the groups it owns would go.
-func (p *planner) guardNobody() {
+func (p *planner) guardNobody(targets []string) {
+	if len(targets) > 0 && !slices.ContainsFunc(p.changes, func(c Change) bool { return c.Action == Delete && c.Reason == Undeclared }) {
+		return
+	}
 	for _, o := range p.d.Onboards {
 		if len(o.Users) == 0 && !o.LiteralUsers && !p.d.Guard.AllowEmptyGroups {
 			p.check(Check{Kind: CheckGuard, Name: "allow_empty_groups", Status: Fail, DeclaredAt: o.Place.String(),
@@ -73,6 +76,10 @@ func (p *planner) protectedAmong(users []string) (string, bool) {
 // guardProtected refuses whatever a protected user or group would lose.
 func (p *planner) guardProtected(removals []removal) {
 	for _, r := range removals {
+		if r.unsure && len(p.d.Guard.ProtectedUsers) > 0 {
+			p.check(Check{Kind: CheckGuard, Name: "protected_users", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
+				Message: fmt.Sprintf("Whether somebody whom protected_users names loses %s could not be read. Let the credentials read the members of its group, or take it out of this plan.", r.change.Address)})
+		}
 		if user, ok := p.protectedAmong(r.losers); ok {
 			p.check(Check{Kind: CheckGuard, Name: "protected_users", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
 				Message: fmt.Sprintf("%s would lose %s, but protected_users in the guard block says that %s loses nothing. Declare it, or take %s out of protected_users.",
@@ -87,6 +94,9 @@ func (p *planner) guardProtected(removals []removal) {
 			way := "Declare it, or take the group out of protected_groups in the guard block."
 			if group == iam.AdminGroup {
 				way = `The group "admin" is always protected: declare it, or use mode = "additive" in its block.`
+			}
+			if r.change.Reason == Offboarded {
+				way = "Nobody is offboarded out of a protected group: take them out on IAM's console first."
 			}
 			p.check(Check{Kind: CheckGuard, Name: "protected_groups", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
 				Message: fmt.Sprintf("Group %s is protected and would lose %s. %s", group, r.change.Address, way)})

@@ -19,6 +19,7 @@ type removal struct {
 	change  Change
 	weight  int      // how many facts go with it
 	losers  []string // the users who lose something, as far as known
+	unsure  bool     // more may lose something: who is in the group was not read
 	objects []string // what the message names
 }
 
@@ -28,7 +29,7 @@ func (p *planner) guards(opt Options, effects []Effect) {
 	p.guardTotal(removals, opt.MaxRemovals)
 	p.guardPerObject(removals)
 	p.guardEmptyGroups(opt.Targets)
-	p.guardNobody()
+	p.guardNobody(opt.Targets)
 	p.guardProtected(removals)
 	p.guardCaller()
 	p.guardPrivileged(effects)
@@ -56,7 +57,9 @@ func (p *planner) removals() []removal {
 		case *MembershipFact:
 			r.losers = []string{before.User}
 		case *AttachmentFact:
-			r.losers, _ = p.ix.memberNames(p.current[before.Group].ID)
+			var read bool
+			r.losers, read = p.ix.memberNames(p.current[before.Group].ID)
+			r.unsure = !read
 		case *GrantFact:
 			r.losers = []string{before.User}
 		case *UserFact:
@@ -64,7 +67,9 @@ func (p *planner) removals() []removal {
 		case *ClusterGrantFact:
 			r.losers = []string{before.Principal}
 			if isGroup(before) {
-				r.losers, _ = p.ix.memberNames(p.ix.groupByName[before.Principal].ID)
+				var read bool
+				r.losers, read = p.ix.memberNames(p.groupNamed(before.Principal).ID)
+				r.unsure = !read
 			}
 		}
 		if removes(c) {
@@ -127,7 +132,7 @@ func (p *planner) guardTotal(removals []removal, override *int) {
 	}
 	most := max(defaultRemovalsLeast, min(defaultRemovalsMost, total*defaultRemovalPercent/100))
 	limit := fmt.Sprintf("the default, %d%% of the %d managed facts that are there, at least %d and at most %d", defaultRemovalPercent, total, defaultRemovalsLeast, defaultRemovalsMost)
-	if l := p.d.Guard.MaxRemovals; l != nil {
+	if l := p.d.Guard.MaxRemovals; l != nil && *l != (Limit{N: defaultRemovalPercent, Percent: true}) { // the default may be written
 		most = l.Of(total)
 		limit = fmt.Sprintf("max_removals = %s in the guard block", quoteLimit(*l))
 		if l.Percent {
@@ -155,7 +160,7 @@ func quoteLimit(l Limit) string {
 }
 
 func facts(n int) string {
-	return count(n, "membership, policy, grant, group or organization", "memberships, policies, grants, groups and organizations")
+	return count(n, "membership, policy, grant, group, organization or user", "memberships, policies, grants, groups, organizations and users")
 }
 
 // listSome names the first few; the plan shows them all.

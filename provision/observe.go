@@ -136,11 +136,9 @@ func read[T any](r *round, o *observer, what string, get func(context.Context) (
 func (o *observer) lists(r *round) {
 	read(r, o, "the IAM users", o.cloud.IAM.Users, func(v []iam.User) { o.e.Users = v })
 	read(r, o, "the user groups", o.cloud.IAM.Groups, func(v []iam.Group) { o.e.Groups = v })
-	if o.concernsGroups() {
-		read(r, o, "the policies", o.cloud.IAM.Roles, func(v []iam.Role) { o.e.Roles = v })
-		read(r, o, "the projects", o.cloud.IAM.Projects, func(v []iam.Project) { o.e.Projects = v })
-		r.Go(func() error { return o.attachments(r.ctx) })
-	}
+	read(r, o, "the policies", lenient(o, o.cloud.IAM.Roles), func(v []iam.Role) { o.e.Roles = v })
+	read(r, o, "the projects", lenient(o, o.cloud.IAM.Projects), func(v []iam.Project) { o.e.Projects = v })
+	r.Go(func() error { return o.attachments(r.ctx) })
 	for _, region := range o.raw.Regions() {
 		r.Go(func() error { return o.organizations(r.ctx, region) })
 	}
@@ -149,6 +147,21 @@ func (o *observer) lists(r *round) {
 	}
 	if o.raw.concernsEnterprise() {
 		r.Go(func() error { return o.registry(r.ctx, o.raw.Tenant.Region) })
+	}
+}
+
+// lenient makes a read for which credentials that may not look are no error where no block is about groups: it serves
+// what a plan tells of people and of groups that are left behind.
+func lenient[T any](o *observer, get func(context.Context) ([]T, error)) func(context.Context) ([]T, error) {
+	if o.concernsGroups() {
+		return get
+	}
+	return func(ctx context.Context) ([]T, error) {
+		v, err := get(ctx)
+		if _, ok := tolerable(err); ok {
+			return nil, nil
+		}
+		return v, err
 	}
 }
 
@@ -204,7 +217,8 @@ func (o *observer) details(r *round) {
 	for _, g := range groups {
 		o.members(r, g)
 	}
-	if o.concernsGroups() && !o.bulk {
+	o.bulk = o.bulk && len(o.e.Roles) > 0
+	if !o.bulk {
 		o.e.AttachmentsOf = map[string]bool{}
 		for _, g := range groups {
 			o.groupAttachments(r, g)

@@ -162,12 +162,19 @@ func (o *observer) consequences(r *round) {
 			asked.add("group " + group)
 		}
 	}
+	for _, policies := range o.e.ClusterPolicies { // who is in the groups that have rights in clusters
+		for _, p := range policies {
+			for _, id := range p.Principals {
+				asked.add("cluster " + string(p.Type) + " " + id)
+			}
+		}
+	}
 	var unread []iam.Group // first found out, then read: reading changes what is looked at here
 	for _, g := range o.e.Groups {
 		if _, read := o.e.Members[g.ID]; read {
 			continue
 		}
-		wanted := everything || asked.has("group "+g.Name)
+		wanted := everything || asked.has("group "+g.Name) || asked.has("cluster group "+g.ID)
 		for h := range before.groups[g.Name].held {
 			wanted = wanted || h.relevant() || moved.has(h.String()) || asked.has("policy "+h.policy)
 		}

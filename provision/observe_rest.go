@@ -124,7 +124,8 @@ func (o *observer) rest(r *round) {
 			}
 		}
 		for _, m := range *g.Members {
-			if u, ok := o.ix.userByName[m.Name]; ok && !in[u.ID] {
+			over := m.Until != "" && o.today > m.Until
+			if u, ok := o.ix.userByName[m.Name]; ok && !in[u.ID] && !over {
 				seen.add(u.ID)
 			}
 		}
@@ -132,6 +133,7 @@ func (o *observer) rest(r *round) {
 	for _, id := range seen.sorted() {
 		r.Go(func() error { return o.groupsOf(r.ctx, id) })
 	}
+	o.leftovers(r)
 }
 
 func (o *observer) groupsOf(ctx context.Context, userID string) error {

@@ -311,7 +311,9 @@ func without1(e Effect, c string) Effect {
 // Room for OSC's own organization is everybody's upload: a plan that fills the quota takes it from all.
 func TestFillingTheQuotaTakesUpload(t *testing.T) {
 	w := newWorld("carol").group("g", []string{"carol"}, at("ucs_full", iam.Global))
-	w.e.OrganizationQuotas[region].Used = 4
+	for _, name := range []string{"a", "b", "c", "d"} {
+		w.organization(name, nil)
+	}
 	plan := planOn(t, "", desired(declareOrganization("images")), w.knowAll())
 	require.Len(t, plan.Effects, 1)
 	assert.Equal(t, []string{"upload"}, plan.Effects[0].Loses, "harmless as it looks")

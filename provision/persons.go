@@ -15,7 +15,7 @@ func (s *standing) tenantState() osc.Tenant {
 	e, region := s.ix.e, s.tenant.OSCRegion
 	t := osc.Tenant{Region: s.tenant.Region, OSCRegion: region, Elsewhere: e.Elsewhere}
 	if _, read := e.Organizations[region]; !read {
-		t.Organizations.Unread = notRead("SWR's organizations in "+region, e.OrganizationsUnread[region])
+		t.Organizations.Unread = notRead("SWR's organizations in "+region, e.why(e.OrganizationsUnread, region))
 	}
 	for _, name := range sortedKeys(s.organizations) {
 		t.Organizations.Own = append(t.Organizations.Own, name)
@@ -24,9 +24,12 @@ func (s *standing) tenantState() osc.Tenant {
 		}
 	}
 	q, read := e.OrganizationQuotas[region]
+	if there := len(e.Organizations[region]); len(s.organizations) == 0 && t.Organizations.Unread == "" && q != nil && q.Used > there {
+		t.Organizations.Unread = fmt.Sprintf("SWR counts %s in %s and shows these credentials %d: OSC's own may be among the others", count(q.Used, "organization", "organizations"), region, there)
+	}
 	switch {
 	case !read:
-		t.Organizations.RoomUnread = notRead("the organization quota in "+region, "")
+		t.Organizations.RoomUnread = notRead("the organization quota in "+region, e.why(nil, region))
 	case !knownLimit(q):
 		t.Organizations.RoomUnread = "SWR does not say how many organizations there may be in " + region
 	default:
@@ -43,6 +46,14 @@ func notRead(what, why string) string {
 		return what + " were not read: no block concerns them"
 	}
 	return what + " could not be read: " + why
+}
+
+// why says why something of a region was not read; "" where nothing is known about that.
+func (e *Existing) why(reasons map[string]string, region string) string {
+	if e.ClosedRegions[region] {
+		return "the account has no project in that region, or its id is another one"
+	}
+	return reasons[region]
 }
 
 // registry is what is known about the Enterprise Edition in a region.
@@ -69,6 +80,11 @@ func (s *standing) clustersUnread() string {
 	e := s.ix.e
 	for _, region := range sortedKeys(e.ClustersUnread) {
 		return notRead("the access policies of CCE's clusters in "+region, e.ClustersUnread[region])
+	}
+	for _, region := range sortedKeys(e.ClosedRegions) {
+		if len(e.Clusters) == 0 {
+			return notRead("the access policies of CCE's clusters in "+region, e.why(nil, region))
+		}
 	}
 	if len(e.Clusters) == 0 {
 		return notRead("the access policies of CCE's clusters", "")

@@ -30,6 +30,7 @@ func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
 	p.sandbox = opt.Sandbox
 	p.changeAll()
 	p.leftBehind()
+	p.leftGrants()
 	p.target(opt.Targets)
 	if p.diags.HasErrors() {
 		return nil, sortDiagnostics(p.diags)
@@ -80,9 +81,10 @@ type planner struct {
 	diags     diag.List
 
 	today           string
-	offboarded      map[string]Name   // by user name
-	users           map[string]User   // the user blocks, by name
-	endedIn         map[string][]Name // by group: who was a member until a day that is over
+	offboarded      map[string]Name         // by user name
+	users           map[string]User         // the user blocks, by name
+	endedIn         map[string][]Name       // by group: who was a member until a day that is over
+	gained          map[string][]heldPolicy // policies that people gain, by user
 	reachedClusters []reachedCluster
 	before, then    *standing // who holds what now and once the plan is applied; see standings
 	// after is who is in each declared group once the plan is applied, by the group's name.
@@ -99,7 +101,7 @@ type planner struct {
 func newPlanner(d *Desired, e *Existing, today string) *planner {
 	p := &planner{
 		d: d.Expand(), e: e, ix: newIndex(e), today: today,
-		offboarded: map[string]Name{}, users: map[string]User{}, endedIn: map[string][]Name{},
+		offboarded: map[string]Name{}, users: map[string]User{}, endedIn: map[string][]Name{}, gained: map[string][]heldPolicy{},
 		changes: []Change{}, checks: []Check{}, unmanaged: []Remark{}, waiting: []Remark{},
 		after: map[string][]string{}, current: map[string]iam.Group{}, managed: map[string]int{}, near: map[string]string{},
 	}

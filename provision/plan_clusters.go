@@ -13,15 +13,19 @@ type reachedCluster struct {
 	mode             Mode
 	exclusiveAt      Name
 	manages          bool
-	wanted           map[string]wantedClusterGrant // by key
-	ended            map[string]Name
+	wanted           map[string]*wantedClusterGrant // by key
 }
 
+// wantedClusterGrant is a role of a principal that blocks ask for, or asked for until a day that is over.
 type wantedClusterGrant struct {
 	key        clusterKey
-	namespaces set[string] // {"*"}: all
-	name       Name
+	namespaces map[string]Name // who asks for each; "*": all
+	ended      map[string]Name
+	name       Name // who asked first
 }
+
+// reach is the namespaces that are asked for now.
+func (w *wantedClusterGrant) reach() set[string] { return newSet(sortedKeys(w.namespaces)...) }
 
 // clusters plans the access policies of every cluster that a block declares.
 func (p *planner) clusters() {
@@ -39,7 +43,7 @@ func (p *planner) clusters() {
 		address := clusterAddress(d.Region, d.Name)
 		r := byAddress[address]
 		if r == nil {
-			r = &reachedCluster{region: d.Region, name: d.Name, id: cluster.ID, mode: Additive, wanted: map[string]wantedClusterGrant{}, ended: map[string]Name{}}
+			r = &reachedCluster{region: d.Region, name: d.Name, id: cluster.ID, mode: Additive, wanted: map[string]*wantedClusterGrant{}}
 			byAddress[address] = r
 		}
 		p.addClusterGrants(r, d)
@@ -52,12 +56,7 @@ func (p *planner) clusters() {
 
 // cluster finds a cluster by name and region.
 func (p *planner) cluster(d Cluster) (cce.Cluster, bool) {
-	var found []cce.Cluster
-	for _, c := range p.e.Clusters[d.Region] {
-		if c.Name == d.Name {
-			found = append(found, c)
-		}
-	}
+	found := p.e.clustersNamed(d.Region, d.Name)
 	switch len(found) {
 	case 1:
 		return found[0], true
@@ -100,23 +99,23 @@ func (p *planner) addClusterGrants(r *reachedCluster, d Cluster) {
 }
 
 func (p *planner) wantClusterGrant(r *reachedCluster, k clusterKey, namespaces []string, n Name) {
-	if p.ended(n.Until) {
-		r.ended[k.String()] = n
-		return
-	}
-	w, ok := r.wanted[k.String()]
-	if !ok {
-		w = wantedClusterGrant{key: k, namespaces: newSet[string](), name: n}
-	} else if later(n.Until, w.name.Until) {
-		w.name.Until = n.Until
+	w := r.wanted[k.String()]
+	if w == nil {
+		w = &wantedClusterGrant{key: k, namespaces: map[string]Name{}, ended: map[string]Name{}, name: n}
+		r.wanted[k.String()] = w
 	}
 	if namespaces == nil {
 		namespaces = []string{cce.Everything}
 	}
 	for _, ns := range namespaces {
-		w.namespaces.add(ns)
+		had, there := w.namespaces[ns]
+		switch {
+		case p.ended(n.Until):
+			w.ended[ns] = n
+		case !there || later(n.Until, had.Until):
+			w.namespaces[ns] = n
+		}
 	}
-	r.wanted[k.String()] = w
 }
 
 // group reports whether a group is there or going to be, and says so where it is not.
@@ -125,6 +124,11 @@ func (p *planner) group(n Name) bool {
 		return true
 	}
 	if _, there := p.ix.groupByName[n.Name]; there {
+		if p.goes(n.Name) {
+			p.errorf(n.Place, fmt.Sprintf("Group %q is going to be deleted", n.Name),
+				"This plan deletes the group, because no block declares it and prune or an onboard block's prefix fits it. Declare the group, or take it out here.")
+			return false
+		}
 		return true
 	}
 	all := names(p.d.Groups, func(g Group) string { return g.Name })
@@ -136,9 +140,18 @@ func (p *planner) group(n Name) bool {
 	return false
 }
 
+// goes reports whether a group is deleted by this plan: prune or an onboard block's prefix fits it, and no block declares it.
+func (p *planner) goes(group string) bool {
+	if slices.ContainsFunc(p.d.Groups, func(g Group) bool { return g.Name == group }) {
+		return false
+	}
+	_, pruned := matching(p.d.Prune.Groups, group)
+	return pruned || slices.ContainsFunc(p.d.OwnedGroups(), func(n Name) bool { return n.Name == group })
+}
+
 // clusterGrants plans who has which role in one cluster.
 func (p *planner) clusterGrants(r *reachedCluster) {
-	held := p.ix.heldIn(r.region, r.id)
+	held := p.ix.heldIn(r.region, r.id, p.renamed())
 	for _, k := range sortedKeys(held) {
 		h := held[k]
 		for _, policy := range h.spanning {
@@ -148,8 +161,13 @@ func (p *planner) clusterGrants(r *reachedCluster) {
 	}
 	for _, k := range sortedKeys(r.wanted) {
 		w := r.wanted[k]
-		address := clusterGrantAddress(r.region, r.name, w.key)
-		p.announce(KindClusterGrant, address, fmt.Sprintf("%s of %s in cluster %s", w.key.role, w.key.name, r.name), w.name.Until)
+		for _, ns := range sortedKeys(w.namespaces) {
+			where := ""
+			if ns != cce.Everything {
+				where = " (namespace " + ns + ")"
+			}
+			p.announce(KindClusterGrant, clusterGrantAddress(r.region, r.name, w.key), fmt.Sprintf("%s of %s in cluster %s%s", w.key.role, w.key.name, r.name, where), w.namespaces[ns].Until)
+		}
 		p.wantedClusterGrant(r, w, held[k])
 	}
 	for _, k := range sortedKeys(held) {
@@ -159,6 +177,17 @@ func (p *planner) clusterGrants(r *reachedCluster) {
 	}
 }
 
+// renamed gives the declared names of groups that are called otherwise still, by id.
+func (p *planner) renamed() map[string]string {
+	names := map[string]string{}
+	for name, g := range p.current {
+		if g.Name != name {
+			names[g.ID] = name
+		}
+	}
+	return names
+}
+
 func (r *reachedCluster) fact(k clusterKey, namespaces set[string]) *ClusterGrantFact {
 	return &ClusterGrantFact{
 		Region: r.region, Cluster: r.name, Role: string(k.role), PrincipalType: string(k.kind), Principal: k.name,
@@ -166,30 +195,57 @@ func (r *reachedCluster) fact(k clusterKey, namespaces set[string]) *ClusterGran
 	}
 }
 
-func (p *planner) wantedClusterGrant(r *reachedCluster, w wantedClusterGrant, h *heldClusterGrant) {
-	c := Change{
-		Action: Create, Kind: KindClusterGrant, Address: clusterGrantAddress(r.region, r.name, w.key), Reason: Declared,
-		After: r.fact(w.key, w.namespaces), DeclaredAt: w.name.Place.String(), AskedBy: w.name.AskedBy,
+// wantedClusterGrant plans one role of one principal: what is asked for, and in additive mode what else is there, less
+// what has ended.
+func (p *planner) wantedClusterGrant(r *reachedCluster, w *wantedClusterGrant, h *heldClusterGrant) {
+	target, own, all := w.reach(), newSet[string](), newSet[string]()
+	if h != nil {
+		own, all = namespacesOf(h.policies), h.namespaces // what may be changed, and with policies that span clusters
 	}
-	if h == nil {
-		p.change(c)
-		return
-	}
-	own := namespacesOf(h.policies)
 	if len(own) > 0 {
 		p.managed[clusterAddress(r.region, r.name)]++
 	}
-	covered := everywhere(h.namespaces) || !slices.ContainsFunc(w.namespaces.sorted(), func(ns string) bool { return !h.namespaces.has(ns) })
-	same := slices.Equal(shownNamespaces(own), shownNamespaces(w.namespaces))
-	switch {
-	case same, len(own) == 0 && covered:
-		return
-	case len(own) == 0:
-		p.change(c)
-		return
+	if r.mode == Additive {
+		for _, ns := range lostNamespaces(own, target) {
+			if _, over := w.ended[ns]; !over {
+				target.add(ns)
+				p.leave(KindClusterGrant, clusterGrantAddress(r.region, r.name, w.key), "%s %s has %s in cluster %s in namespace %s, too, which is not declared; the mode is additive", w.key.kind, w.key.name, w.key.role, r.name, ns)
+			}
+		}
 	}
-	c.Action, c.Reason, c.Before = Update, Changed, r.fact(w.key, own)
+	lost := lostNamespaces(own, target)
+	reason, at := Changed, w.name
+	if len(lost) > 0 && !slices.ContainsFunc(lost, func(ns string) bool { _, over := w.ended[ns]; return !over }) {
+		reason, at = Expired, w.ended[lost[0]]
+	}
+	c := Change{
+		Kind: KindClusterGrant, Address: clusterGrantAddress(r.region, r.name, w.key), Reason: reason,
+		DeclaredAt: at.Place.String(), AskedBy: at.AskedBy,
+	}
+	switch {
+	case slices.Equal(shownNamespaces(own), shownNamespaces(target)):
+		return
+	case len(target) == 0:
+		c.Action, c.Before = Delete, r.fact(w.key, own)
+		if reason != Expired {
+			c.Reason = Undeclared
+		}
+	case len(own) > 0:
+		c.Action, c.Before, c.After = Update, r.fact(w.key, own), r.fact(w.key, target)
+	case len(lostNamespaces(target, all)) == 0:
+		return // a policy that spans clusters gives it already
+	default:
+		c.Action, c.Reason, c.After = Create, Declared, r.fact(w.key, target)
+	}
 	p.change(c)
+}
+
+// lostNamespaces lists those of before that after does not reach.
+func lostNamespaces(before, after set[string]) []string {
+	if everywhere(after) {
+		return nil
+	}
+	return slices.DeleteFunc(before.sorted(), after.has)
 }
 
 // undeclaredClusterGrant removes what an exclusive cluster has and no block declares. Who is no user or group of the
@@ -205,15 +261,12 @@ func (p *planner) undeclaredClusterGrant(r *reachedCluster, h *heldClusterGrant)
 		})
 	}
 	_, knownRole := cce.ParseRole(string(h.key.role))
-	end, over := r.ended[h.key.String()]
 	at, leaves := p.offboarded[h.key.name]
 	switch {
 	case !h.known || !knownRole:
 		p.leave(KindClusterGrant, address, "access policy %s gives %s %s in cluster %s; the account has no such user or group, or the role is none of the four, so it is left alone", h.policies[0].Name, h.key.name, h.key.role, r.name)
 	case leaves && h.key.kind == cce.User:
 		remove(Offboarded, at)
-	case over:
-		remove(Expired, end)
 	case !r.manages:
 		p.leave(KindClusterGrant, address, "%s %s has %s in cluster %s; no grant block manages it", h.key.kind, h.key.name, h.key.role, r.name)
 	case r.mode == Additive:
@@ -235,8 +288,8 @@ func (p *planner) leaveClusters() {
 	}
 	for _, region := range sortedKeys(p.e.Clusters) {
 		for _, c := range p.e.Clusters[region] {
-			r := &reachedCluster{region: region, name: c.Name, id: c.ID, ended: map[string]Name{}}
-			held := p.ix.heldIn(region, c.ID)
+			r := &reachedCluster{region: region, name: c.Name, id: c.ID}
+			held := p.ix.heldIn(region, c.ID, p.renamed())
 			for _, k := range sortedKeys(held) {
 				h := held[k]
 				at, leaves := p.offboarded[h.key.name]
@@ -247,7 +300,12 @@ func (p *planner) leaveClusters() {
 					p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Warn, DeclaredAt: at.Place.String(),
 						Message: fmt.Sprintf("Access policy %s gives %s %s in several clusters, %s among them; such a policy is never changed. Take %s out on CCE's Permissions page.", policy.Name, h.key.name, h.key.role, c.Name, h.key.name)})
 				}
-				if len(h.policies) > 0 && !handled.has(c.ID) {
+				switch {
+				case len(h.policies) == 0 || handled.has(c.ID):
+				case len(p.e.clustersNamed(region, c.Name)) > 1:
+					p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Warn, DeclaredAt: at.Place.String(),
+						Message: fmt.Sprintf("%s has %s in one of several clusters called %s in %s; which one is meant can't be said by name. Take %s out on CCE's Permissions page.", h.key.name, h.key.role, c.Name, region, h.key.name)})
+				default:
 					p.undeclaredClusterGrant(r, h)
 				}
 			}

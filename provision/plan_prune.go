@@ -57,7 +57,7 @@ func (p *planner) pruneGroup(g iam.Group, pattern Name) {
 // releaseGroup deletes a group that onboard blocks own and no one asks for any more.
 func (p *planner) releaseGroup(g iam.Group, owner Name) {
 	members, read := p.ix.memberNames(g.ID)
-	if !read || !p.ix.attachmentsRead(g.ID) {
+	if !read || !p.ix.attachmentsRead(g.ID) || p.e.EnterprisesUnread {
 		p.leave(KindGroup, groupAddress(g.Name), "no onboard block asks for group %s any more, but its members or policies could not be read; it stays", g.Name)
 		return
 	}

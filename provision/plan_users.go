@@ -100,6 +100,12 @@ func (p *planner) offboard() {
 			})
 			continue
 		}
+		if name == p.e.Account.Name {
+			p.check(Check{
+				Kind: CheckGuard, Name: "offboard", Status: Fail, DeclaredAt: at.Place.String(),
+				Message: fmt.Sprintf("%s is the account itself, which has every right and can't be disabled. Take the name out of the offboard block.", name),
+			})
+		}
 		p.leaveGroups(user, at)
 		if _, declared := p.users[name]; !declared && user.Enabled {
 			p.change(Change{
@@ -159,6 +165,10 @@ func (p *planner) leaveOrganizations() {
 		if c.Kind == KindOrganization && c.Action == Delete {
 			handled.add(c.Address)
 		}
+	}
+	for _, region := range sortedKeys(p.e.OrganizationsUnread) {
+		p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Unknown,
+			Message: fmt.Sprintf("SWR's organizations in %s could not be read (%s): people who are offboarded may hold a grant there.", region, p.e.OrganizationsUnread[region])})
 	}
 	for _, region := range sortedKeys(p.e.Organizations) {
 		for i := range p.e.Organizations[region] {

@@ -89,7 +89,7 @@ func newStanding(ix *index, t Tenant) *standing {
 	}
 	for _, region := range sortedKeys(e.Clusters) {
 		for _, c := range e.Clusters[region] {
-			held := ix.heldIn(region, c.ID)
+			held := ix.heldIn(region, c.ID, nil)
 			for _, k := range sortedKeys(held) {
 				h := held[k]
 				r := reachedCluster{region: region, name: c.Name}
@@ -142,6 +142,11 @@ func (s *standing) with(changes []Change) *standing {
 		if now, ok := c.After.(*GroupFact); ok && renamed && now.Name != before.Name {
 			after.groups[now.Name] = after.groups[before.Name]
 			delete(after.groups, before.Name)
+			for i := range after.clusters {
+				if f := &after.clusters[i].fact; isGroup(f) && f.Principal == before.Name {
+					f.Principal = now.Name
+				}
+			}
 		}
 	}
 	group := func(name string) *standingGroup {

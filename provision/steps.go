@@ -104,6 +104,13 @@ func requires(c Change) []string {
 // removes reports whether a change takes something away.
 func removes(c Change) bool { return c.Action == Delete || c.Action == Update && lowers(c) }
 
+// alsoGives reports whether a change that takes something gives something, too: other namespaces.
+func alsoGives(c Change) bool {
+	before, ok := c.Before.(*ClusterGrantFact)
+	after, also := c.After.(*ClusterGrantFact)
+	return ok && also && narrows(after.Namespaces, before.Namespaces)
+}
+
 // everybody stands for people who are not known by name.
 const everybody = "*"
 
@@ -112,7 +119,7 @@ func (o *ordering) orderRemovals() {
 	gives := map[string][]int{} // user -> changes
 	var all []int
 	for i, c := range o.plan.Changes {
-		if removes(c) || c.Kind == KindGroup && c.Action == Update || c.Kind == KindOrganization {
+		if removes(c) && !alsoGives(c) || c.Kind == KindGroup && c.Action == Update || c.Kind == KindOrganization {
 			continue
 		}
 		all = append(all, i)
@@ -132,6 +139,9 @@ func (o *ordering) orderRemovals() {
 			}
 			waits = append(waits, gives[user]...)
 			waits = append(waits, gives[everybody]...)
+		}
+		if c.Action == Update { // two that give and take at once would wait for each other
+			waits = slices.DeleteFunc(slices.Clone(waits), func(w int) bool { return removes(o.plan.Changes[w]) })
 		}
 		if len(waits) > 0 {
 			waits = slices.Clone(waits)
