@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
@@ -45,7 +46,7 @@ func newAccessCmd(g *global) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.can, "can", "", "tell who has this `CAPABILITY`; exit 5 when a named user has not")
 	f.BoolVar(&o.csv, "csv", false, "print a table for a spreadsheet")
-	f.StringVar(&o.region, "region", "", "look at this `REGION`, without a configuration")
+	f.StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
 	f.StringVar(&o.html, "html", "", "")
 	_ = f.MarkHidden("html") // exists: the flag was just made
 	return c
@@ -122,6 +123,9 @@ func (o *accessOptions) question() (t target, q provision.AccessQuestion, err er
 	file := o.global.sandboxFile(o.dir)
 	q = provision.AccessQuestion{Users: o.users, ToolVersion: toolVersion(), Today: o.global.today}
 	if o.region != "" {
+		if err := config.CheckRegion(o.region); err != nil {
+			return target{}, q, fmt.Errorf("cannot use --region: %w", err)
+		}
 		q.Tenant = provision.Tenant{Region: o.region, OSCRegion: o.region}
 		return target{tenant: q.Tenant, regions: []string{o.region}, file: file}, q, nil
 	}
@@ -131,6 +135,9 @@ func (o *accessOptions) question() (t target, q provision.AccessQuestion, err er
 	}
 	d := loaded.Desired
 	q.Tenant, q.ClusterRegions, q.Onboards = d.Tenant, d.ClusterRegions(), d.Onboards
+	for _, n := range d.Offboard {
+		q.Offboarded = append(q.Offboarded, n.Name)
+	}
 	if q.Today == "" {
 		q.Today, err = d.Tenant.Day(o.global.env.Now())
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 	"github.com/osc-perms/osc-perms/swr"
@@ -29,7 +30,8 @@ func newQuotaCmd(g *global) *cobra.Command {
 		Short: "Show how many organizations, groups and users there may be, are, and can still be made",
 		Long: "quota shows the account's limits: SWR organizations in the configuration's regions, user groups and IAM users,\n" +
 			"and whether OSC's first private upload can work: it needs OSC's own organization, or room for one more.\n" +
-			"In a pipeline: osc-perms quota --require organizations=1.",
+			"In a pipeline, before the first upload: osc-perms quota --require organizations=1. Once OSC's own organization is\n" +
+			"there, uploads need no more room.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -39,7 +41,7 @@ func newQuotaCmd(g *global) *cobra.Command {
 			return runQuota(cmd.Context(), o)
 		},
 	}
-	c.Flags().StringVar(&o.region, "region", "", "look at this `REGION`, without a configuration")
+	c.Flags().StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
 	c.Flags().StringArrayVar(&o.require, "require", nil, "exit 5 unless so many are free, as `organizations=1`; may be repeated")
 	return c
 }
@@ -88,6 +90,9 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 // target is the configuration's account and regions, or with --region whatever account the credentials are of.
 func (o *quotaOptions) target() (target, error) {
 	if o.region != "" {
+		if err := config.CheckRegion(o.region); err != nil {
+			return target{}, fmt.Errorf("cannot use --region: %w", err)
+		}
 		return target{tenant: provision.Tenant{Region: o.region, OSCRegion: o.region}, regions: []string{o.region}, file: o.global.sandboxFile(o.dir)}, nil
 	}
 	loaded, err := o.global.load(o.dir)

@@ -35,7 +35,7 @@ type Verdict struct {
 	Unread []string `json:"unread,omitempty"`
 	// Nearest, for no and unknown: what there is and what is lacking, in one sentence.
 	Nearest string `json:"nearest,omitempty"`
-	// Remedy, for no and unknown: what to do about it.
+	// Remedy, for no and unknown: what to do about it, thing by thing.
 	Remedy string `json:"remedy,omitempty"`
 	// ByFiles: something is missing that an onboard block gives.
 	ByFiles bool `json:"-"`

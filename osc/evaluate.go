@@ -30,30 +30,22 @@ func Evaluate(c Capability, t Tenant, p Person) Verdict {
 	}
 	v := p.sum(parts)
 	if v.Verdict != Yes {
-		v.Remedy = p.remedy(entry, parts)
+		v.Remedy = p.remedy(parts)
 		v.ByFiles = slices.ContainsFunc(parts, func(x part) bool { return x.status != Yes && x.policy })
 	}
 	return v
 }
 
 // remedy says what to do about what is missing.
-func (p Person) remedy(entry Entry, parts []part) string {
+func (p Person) remedy(parts []part) string {
 	var ways []string
 	if !p.Enabled {
 		ways = append(ways, fmt.Sprintf("enable %s in IAM, or with enabled = true in a user block", p.Name))
 	}
-	policies := false
 	for _, x := range parts {
-		if x.status == Yes {
-			continue
-		}
-		if x.remedy != "" {
+		if x.status != Yes && x.remedy != "" {
 			ways = append(ways, x.remedy)
 		}
-		policies = policies || x.policy
-	}
-	if policies {
-		ways = append(ways, fmt.Sprintf("or name %s in an onboard block with can = [%q]", p.Name, entry.ID))
 	}
 	return strings.Join(compact(ways), "; ")
 }

@@ -21,6 +21,7 @@ type AccessQuestion struct {
 	// Onboards are the configuration's blocks: where one asks for what somebody lacks, an apply is the repair. Today is the
 	// day for their ends.
 	Onboards    []Onboard
+	Offboarded  []string // by name
 	Today       string
 	ToolVersion string
 	Sandbox     bool
@@ -226,7 +227,7 @@ func (a *accessObserver) report() *AccessReport {
 	s := newStanding(newIndex(a.e), a.q.Tenant)
 	t := s.tenantState()
 	r := &AccessReport{
-		FormatVersion: FormatVersion, ToolVersion: a.q.ToolVersion, Sandbox: a.q.Sandbox, Asked: a.q.Capabilities,
+		FormatVersion: FormatVersion, ToolVersion: a.q.ToolVersion, Sandbox: a.q.Sandbox, Asked: a.q.Capabilities, Named: len(a.q.Users) > 0,
 		Tenant: PlanTenant{Name: a.e.Account.Name, DomainID: a.e.Account.ID, Region: a.q.Tenant.Region},
 		Users:  []UserAccess{}, Notes: []string{},
 	}
@@ -244,9 +245,7 @@ func (a *accessObserver) report() *AccessReport {
 		u := UserAccess{Name: name, Enabled: p.Enabled, Owner: p.Owner, Capabilities: map[osc.Capability]osc.Verdict{}, Notes: s.outside(name)}
 		for _, c := range a.q.Capabilities {
 			v := osc.Evaluate(c, t, p)
-			if asked := a.q.askedFor(name, c); len(asked) > 0 && v.ByFiles {
-				v.Remedy = fmt.Sprintf("%s in the files asks for it: osc-perms plan shows what is missing, apply gives it. Otherwise: %s", joinAnd(asked), v.Remedy)
-			}
+			v.Remedy = a.q.remedy(name, c, v)
 			u.Capabilities[c] = v
 		}
 		r.Users = append(r.Users, u)
@@ -282,6 +281,22 @@ func (a *accessObserver) notes() []string {
 		}
 	}
 	return notes
+}
+
+// remedy says what to do about a verdict: what the files ask for comes with an apply; who is offboarded is to get nothing.
+func (q AccessQuestion) remedy(user string, c osc.Capability, v osc.Verdict) string {
+	asked := q.askedFor(user, c)
+	switch {
+	case v.Verdict == osc.Yes:
+		return ""
+	case slices.Contains(q.Offboarded, user):
+		return "none is due: an offboard block in the files names " + user
+	case !v.ByFiles:
+		return v.Remedy
+	case len(asked) > 0:
+		return fmt.Sprintf("the files ask for it (%s): osc-perms plan shows what of it apply would give. By hand: %s", joinAnd(asked), v.Remedy)
+	}
+	return fmt.Sprintf("%s; or name %s in an onboard block with can = [%q], which gives all that files can give", v.Remedy, user, c)
 }
 
 func joinAnd(words []string) string { return strings.Join(words, " and ") }

@@ -13,6 +13,8 @@ type AccessReport struct {
 	Notes []string `json:"notes"`
 	// Asked are the capabilities that the report is about, in the catalogue's order.
 	Asked []osc.Capability `json:"-"`
+	// Named: the report is about people who were named, not about everybody.
+	Named bool `json:"-"`
 }
 
 // UserAccess is what one IAM user can do in OSC.

@@ -76,6 +76,7 @@ var userAnswers = with(blockAnswers, map[string]string{
 	"areacode":      `It stands in front of the number: phone = "+86 13800000000".`,
 	"mobile":        `Write phone = "+86 13800000000".`,
 	"mode":          "Leave it out: a user has nothing that others could add to.",
+	"password":      "Leave it out: no password stands in a file. Whoever administers IAM sends the new user a link for the first login. If this one was ever committed, change it.",
 	"pwd_reset":     "Leave it out: passwords are no business of a configuration.",
 	"force_destroy": "Leave it out: users are never deleted. offboard takes everything from them.",
 	"previously":    "A user can't be renamed here: rename on IAM's console, then here.",

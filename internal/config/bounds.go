@@ -171,7 +171,11 @@ func (l *loader) checkNamesInRegions(objects []*object, regions []string) {
 			region := regions[i]
 			i++
 			if t := o.name(n); t.state == present {
-				l.checkOnce(declared, region+"/"+t.value, firstPlace{o.titleOf(&o.instances[n]), t.at}, "the %s %q in %s", o.Type, t.value, region)
+				where := ""
+				if region != "" { // a region that is wrong was reported
+					where = " in " + region
+				}
+				l.checkOnce(declared, region+"/"+t.value, firstPlace{o.titleOf(&o.instances[n]), t.at}, "the %s %q%s", o.Type, t.value, where)
 			}
 		}
 	}

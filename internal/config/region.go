@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/osc-perms/osc-perms/internal/diag"
 )
 
 // region is a public region under its three names.
@@ -49,6 +51,19 @@ var regions = []region{
 }
 
 var regionID = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// CheckRegion holds a region from outside a configuration against the API's form of ids. The error gives the id to write
+// where it is the console's name of one.
+func CheckRegion(id string) error {
+	l := &loader{}
+	l.checkRegion(text{state: present, value: id})
+	for _, x := range l.found {
+		if x.severity == diag.Error {
+			return fmt.Errorf("%s. %s", x.summary, x.detail)
+		}
+	}
+	return nil
+}
 
 // checkRegion holds a region against the API's form of ids, and reports the console's names with the id to write.
 func (l *loader) checkRegion(t text) bool {

@@ -84,7 +84,7 @@ func (l *loader) foreign(name, answer, where string, at hcl.Range) {
 		what = fmt.Sprintf("block %q", name)
 	}
 	switch {
-	case answer == credentialAnswer:
+	case answer == credentialAnswer || credentialAnswers[name] != "":
 		l.failSecretly(at, answer, "%s looks like a credential", what)
 	default:
 		l.fail(at, answer, "%s is not part of this language", what)

@@ -12,7 +12,15 @@ import (
 const manyPeople = 11
 
 // askNames is where the reasons are that a long report leaves out.
-const askNames = "osc-perms access NAME"
+const askNames = "osc-perms access NAME, or --csv for all"
+
+// nobody is who has a capability where none of those asked about has it.
+func nobody(r *provision.AccessReport) string {
+	if r.Named {
+		return "none of those named"
+	}
+	return "nobody"
+}
 
 // verdictLegend says what the cells of the matrix mean.
 const verdictLegend = "yes: can; no: cannot; ?: not known, because something that matters could not be read"

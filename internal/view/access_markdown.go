@@ -23,7 +23,7 @@ func AccessMarkdown(w io.Writer, r *provision.AccessReport) error {
 		b.WriteString("\nThere is no user to report on.\n")
 	} else {
 		if len(capabilities) == 1 {
-			mdWhoCan(&b, r.Users, capabilities[0])
+			mdWhoCan(&b, r.Users, capabilities[0], nobody(r))
 		} else {
 			mdMatrix(&b, r.Users, capabilities)
 		}
@@ -58,7 +58,7 @@ func mdMatrix(b *strings.Builder, users []provision.UserAccess, capabilities []o
 	b.WriteString("\n" + verdictLegend + "\n")
 }
 
-func mdWhoCan(b *strings.Builder, users []provision.UserAccess, id osc.Capability) {
+func mdWhoCan(b *strings.Builder, users []provision.UserAccess, id osc.Capability, nobody string) {
 	b.WriteString("\n")
 	for _, answer := range []struct {
 		status osc.Status
@@ -69,7 +69,7 @@ func mdWhoCan(b *strings.Builder, users []provision.UserAccess, id osc.Capabilit
 			names = append(names, mdUser(u))
 		}
 		if len(names) == 0 && answer.status == osc.Yes {
-			names = []string{"nobody"}
+			names = []string{nobody}
 		}
 		if len(names) > 0 {
 			fmt.Fprintf(b, "- **%s**: %s\n", answer.words, strings.Join(names, ", "))

@@ -150,7 +150,7 @@ Not known
   deploy: could not be read: cluster cn-east-3/prod: CCE answered 403
     carol
 
-Why each of the 12 users can or cannot: osc-perms access NAME
+Why each of the 12 users can or cannot: osc-perms access NAME, or --csv for all
 `+accessNotes, rest)
 
 	shared := manyAccess(12)
@@ -204,13 +204,13 @@ not known: carol
 
 Why
 
-  For the 13 who cannot: osc-perms access NAME
+  For the 13 who cannot: osc-perms access NAME, or --csv for all
 
 carol: not known
   could not be read: cluster cn-east-3/prod: CCE answered 403
   missing: edit or more in a CCE cluster
 `},
-		{"many can", ask(manyAccess(14), osc.View), "\n  For the 14 who can: osc-perms access NAME\n"},
+		{"many can", ask(manyAccess(14), osc.View), "\n  For the 14 who can: osc-perms access NAME, or --csv for all\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.reason, func(t *testing.T) {

@@ -23,7 +23,7 @@ func AccessText(w io.Writer, r *provision.AccessReport, s Style) error {
 		page.gap()
 		page.line("There is no user to report on.")
 	case len(capabilities) == 1:
-		page.whoCan(r.Users, capabilities[0])
+		page.whoCan(r.Users, capabilities[0], nobody(r))
 	default:
 		page.matrix(r.Users, capabilities)
 		page.glossary(entriesOf(capabilities))
@@ -56,7 +56,7 @@ func (p *page) whyEach(users []provision.UserAccess, capabilities []osc.Capabili
 }
 
 // whoCan answers the question the other way round, then says why.
-func (p *page) whoCan(users []provision.UserAccess, id osc.Capability) {
+func (p *page) whoCan(users []provision.UserAccess, id osc.Capability, nobody string) {
 	p.gap()
 	for _, answer := range []struct {
 		status osc.Status
@@ -72,7 +72,7 @@ func (p *page) whoCan(users []provision.UserAccess, id osc.Capability) {
 			names = append(names, userName(u))
 		}
 		if len(names) == 0 && answer.status == osc.Yes {
-			names = []string{"nobody"}
+			names = []string{nobody}
 		}
 		if len(names) > 0 {
 			p.list(0, answer.words, names, answer.shade)

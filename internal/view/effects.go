@@ -50,7 +50,7 @@ func alike(effects []provision.Effect) []affected {
 		if len(e.Gains)+len(e.Loses)+len(e.Unknown)+len(e.PoliciesGained)+len(e.PoliciesLost) == 0 {
 			continue
 		}
-		key := fmt.Sprintf("%q %q %q %q %q", e.Gains, e.Loses, e.Unknown, e.PoliciesGained, e.PoliciesLost)
+		key := fmt.Sprintf("%q %q %q %q %q %q", e.Gains, e.Loses, e.Unknown, e.MayLose, e.PoliciesGained, e.PoliciesLost)
 		i, found := at[key]
 		if !found {
 			i = len(all)
@@ -88,13 +88,19 @@ func (a affected) meanings() []meaning {
 		{"lose" + s + policies(e.PoliciesLost), attached(e.PoliciesLost), red},
 		{"gain" + s, cleaned(e.Gains), green},
 		{"gain" + s + policies(e.PoliciesGained), attached(e.PoliciesGained), green},
-		{"not known:", cleaned(e.Unknown), yellow},
+		{"may lose", cleaned(e.MayLose), red},
+		{"not known:", cleaned(stillUnknown(e)), yellow},
 	} {
 		if len(m.what) > 0 {
 			all = append(all, m)
 		}
 	}
 	return all
+}
+
+// stillUnknown are the capabilities of which it is not even known that the person has them now.
+func stillUnknown(e provision.Effect) []string {
+	return slices.DeleteFunc(slices.Clone(e.Unknown), func(c string) bool { return slices.Contains(e.MayLose, c) })
 }
 
 // attached says policies with their scopes in words: "OBS Administrator (global services)".

@@ -36,7 +36,7 @@ func mdEffects(b *strings.Builder, p *provision.Plan) {
 			people += len(a.people)
 		}
 		e := a.effect()
-		table.add(mdPeople(a), mdGiven(e.Loses, e.PoliciesLost), mdGiven(e.Gains, e.PoliciesGained), mdNames(e.Unknown))
+		table.add(mdPeople(a), mdGiven(e.Loses, e.PoliciesLost), mdGiven(e.Gains, e.PoliciesGained), mdUnknown(e))
 	}
 	if len(open.rows) > 0 {
 		open.write(b)
@@ -53,6 +53,18 @@ func mdEffects(b *strings.Builder, p *provision.Plan) {
 	if text := notKnown(p.Effects); text != "" {
 		fmt.Fprintf(b, "\n%s\n", text)
 	}
+}
+
+// mdUnknown lists what is not known, and first what may be lost.
+func mdUnknown(e provision.Effect) string {
+	var lines []string
+	if len(e.MayLose) > 0 {
+		lines = append(lines, "may lose "+mdNames(e.MayLose))
+	}
+	if rest := stillUnknown(e); len(rest) > 0 {
+		lines = append(lines, mdNames(rest))
+	}
+	return strings.Join(lines, "<br>")
 }
 
 func mdPeople(a affected) string {
