@@ -69,6 +69,7 @@ func TestMistakes(t *testing.T) {
 		{"a scope that is none", "group \"a\" {\n  policy \"P\" { scope = \"everywhere\" }\n}", []string{`main.hcl:2 scope of policy "P" in group "a" can't be "everywhere"`}, `"global" or "all"`},
 		{"no project", "group \"a\" {\n  policy \"P\" { projects = [] }\n}", []string{`main.hcl:2 projects of policy "P" in group "a" is empty`}, ""},
 		{"a level that is none", "organization \"a\" {\n  grant \"write\" { users = [] }\n}", []string{`main.hcl:2 "write" in organization "a" is no level of a grant`}, `"manage", "edit" or "read"`},
+		{"a level in the console's word", "organization \"a\" {\n  grant \"管理\" { users = [] }\n}", []string{`main.hcl:2 "管理" in organization "a" is no level of a grant`}, `Did you mean "manage"?`},
 		{"a grant to nobody and nothing", "organization \"a\" {\n  grant \"read\" {}\n}", []string{`main.hcl:2 grant "read" in organization "a" names neither users nor groups`}, "users = []"},
 		{"a group that is not declared", "group \"viewers\" {}\norganization \"a\" {\n  grant \"read\" { groups = [\"viewer\"] }\n}", []string{`main.hcl:3 grant "read" in organization "a" names group "viewer", which is not declared`}, `Did you mean "viewers"?`},
 		{"a label of several groups", "group \"t\" {\n  for_each = toset([\"a\"])\n  name = each.key\n}\norganization \"o\" {\n  grant \"read\" { groups = [\"t\"] }\n}", []string{`main.hcl:6 grant "read" in organization "o" names group "t", which has for_each: it is several groups`}, `group.t["<key>"].name`},

@@ -53,11 +53,20 @@ type levelOf struct {
 	place provision.Place
 }
 
+// levelsCalled are the words that SWR's console, and other places, have for the levels.
+var levelsCalled = map[string]string{
+	"管理": "manage", "编辑": "edit", "读取": "read", "只读": "read", "admin": "manage", "write": "edit", "view": "read",
+}
+
 func (l *loader) readGrant(b *hcl.Block, in *instance, what string, levels map[string]levelOf) (provision.Grant, bool) {
 	level, ok := swr.ParseLevel(b.Labels[0])
 	words := []string{"manage", "edit", "read"}
 	if !ok {
-		l.fail(b.LabelRanges[0], "Write "+oneOf(words)+"."+didYouMean(b.Labels[0], words), "%q in %s is no level of a grant", b.Labels[0], what)
+		near := didYouMean(b.Labels[0], words)
+		if meant, known := levelsCalled[b.Labels[0]]; known {
+			near = fmt.Sprintf(" Did you mean %q?", meant)
+		}
+		l.fail(b.LabelRanges[0], "Write "+oneOf(words)+"."+near, "%q in %s is no level of a grant", b.Labels[0], what)
 	}
 	content, _, _ := b.Body.PartialContent(grantShape.schema())
 	within := fmt.Sprintf("%s in %s", title(b), what)

@@ -393,7 +393,7 @@ func TestBadReferencesToPeople(t *testing.T) {
 	tests := []struct{ reason, expr, want, remedy string }{
 		{"a user that is not declared", `user.erni.name`, "user.erni is not declared", `"erin"`},
 		{"an onboard that is not declared", `onboard.x.users`, "onboard.x is not declared", `onboard "x"`},
-		{"no such attribute of a user", `user.erin.email`, `user.erin has no "email" to refer to`, "name of a user"},
+		{"no such attribute of a user", `user.erin.email`, `user.erin has no "email" to refer to`, "can use its name"},
 		{"no such attribute of an onboard", `onboard.o.user`, `onboard.o has no "user" to refer to`, `"users"`},
 		{"several users", `user.team.name`, "user.team has for_each: it is several users", `user.team["<key>"].name`},
 		{"one user", `user.erin["k"].name`, "user.erin has no for_each: it is one user", "user.erin.name"},

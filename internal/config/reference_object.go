@@ -62,7 +62,7 @@ func (l *loader) resolveObject(t hcl.Traversal, narrow map[hcl.Range]string) ([]
 		return []node{{root, label, attr}}, nil
 	case attr != "":
 		return nil, &badReference{summary: fmt.Sprintf("%s has no %q to refer to", reference, attr),
-			remedy: fmt.Sprintf("Other blocks can use %s of a %s.%s", strings.Join(of.attributes, " and "), of.noun, didYouMean(attr, of.attributes))}
+			remedy: fmt.Sprintf("Other blocks can use its %s.%s", strings.Join(of.attributes, " and "), didYouMean(attr, of.attributes))}
 	}
 	var nodes []node
 	for _, a := range of.attributes {
