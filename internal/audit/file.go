@@ -109,6 +109,10 @@ func regular(path string, info fs.FileInfo) error {
 // Write appends one line in one write. Where the file does not end with a line's end, since a run or the machine broke
 // off inside a line, that gets its end first.
 func (f *File) Write(line []byte) (int, error) {
+	if err := lock(f.f); err != nil { // half of another run's line would look like a cut one
+		return 0, err
+	}
+	defer unlock(f.f)
 	cut, err := f.cut()
 	if err != nil {
 		return 0, err
