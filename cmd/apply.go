@@ -36,7 +36,8 @@ func newApplyCmd(g *global) *cobra.Command {
 		Use:   "apply [DIR | PLAN]",
 		Short: "Make the cloud what the configuration says",
 		Long: "apply plans, shows the plan, asks, and makes the changes. With a saved plan it asks nothing, and runs only what\n" +
-			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.",
+			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.\n" +
+			"Where access is taken away it asks for the account's name. --audit-log keeps a record of each write; see docs/audit.md.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
