@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/audit"
 	"github.com/osc-perms/osc-perms/internal/transport"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
@@ -35,10 +36,14 @@ func newApplyCmd(g *global) *cobra.Command {
 		Use:   "apply [DIR | PLAN]",
 		Short: "Make the cloud what the configuration says",
 		Long: "apply plans, shows the plan, asks, and makes the changes. With a saved plan it asks nothing, and runs only what\n" +
-			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.",
+			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.\n" +
+			"Where access is taken away it asks for the account's name. --audit-log keeps a record of each write; see docs/audit.md.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
+				return err
+			}
+			if err := o.checkAudit(cmd.Flags().Changed("audit-log")); err != nil {
 				return err
 			}
 			if err := o.resolve(args); err != nil {
@@ -52,10 +57,8 @@ func newApplyCmd(g *global) *cobra.Command {
 	f.IntVar(&o.parallelism, "parallelism", 10, "at most `N` writes at once")
 	f.IntVar(&o.maxRemovals, "max-removals", -1, "allow `N` removals, whatever the guard block says")
 	f.StringArrayVar(&o.targets, "target", nil, "apply only what belongs to `ADDRESS`; may be repeated")
-	f.StringVar(&o.auditLog, "audit-log", "", "")
-	f.StringVar(&o.auditNote, "audit-note", "", "")
-	_ = f.MarkHidden("audit-log") // exist: the flags were just made
-	_ = f.MarkHidden("audit-note")
+	f.StringVar(&o.auditLog, "audit-log", "", "append a JSON line to `FILE` before and after each write")
+	f.StringVar(&o.auditNote, "audit-note", "", "a `TEXT` for each line of the audit log, such as a ticket's number")
 	return c
 }
 
@@ -63,8 +66,6 @@ func newApplyCmd(g *global) *cobra.Command {
 // configuration it has to agree with.
 func (o *applyOptions) resolve(args []string) error {
 	switch {
-	case o.auditLog != "" || o.auditNote != "":
-		return errors.New("--audit-log and --audit-note are not supported yet in this version")
 	case o.parallelism < 1:
 		return fmt.Errorf("--parallelism %d is too small: write 1 or more", o.parallelism)
 	case o.global.markdown:
@@ -96,6 +97,11 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
+	log, err := o.openAudit()
+	if err != nil {
+		return err
+	}
+	defer log.Close() // each line is on the disk already
 	// A reader of the output that goes away, such as head, must not end the run between two changes.
 	signal.Ignore(syscall.SIGPIPE)
 	writes, cancel := o.global.timed(ctx)
@@ -106,7 +112,7 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	if err != nil {
 		return err
 	}
-	err = o.work(writes, s, j)
+	err = o.work(writes, s, j, log)
 	if failed := s.close(); err == nil {
 		err = failed
 	}
@@ -115,13 +121,15 @@ func runApply(ctx context.Context, o *applyOptions) error {
 
 // work plans, has the plan approved and makes it so. The session's own context ends with the first signal to stop;
 // writes goes on, so that what is under way is finished.
-func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
+func (o *applyOptions) work(writes context.Context, s *session, j *job, log *audit.File) error {
 	plan, existing, err := s.plan(j)
 	if err != nil {
 		return err
 	}
+	approved := plan
 	if j.approved != nil {
-		if err := o.stillApproved(s, plan, j.approved); err != nil {
+		approved = j.approved
+		if err := o.stillApproved(s, plan, approved); err != nil {
 			return err
 		}
 	}
@@ -130,7 +138,6 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
 		return err
 	}
 	if asked { // the cloud may have changed while the question stood
-		approved := plan
 		if plan, existing, err = s.plan(j); err != nil {
 			return err
 		}
@@ -144,7 +151,11 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	return o.run(writes, s, plan, j.desired, existing, s.ctx.Done())
+	journal, err := o.journal(s, log, approved, existing)
+	if err != nil {
+		return err
+	}
+	return o.run(writes, s, plan, j.desired, existing, journal)
 }
 
 func (o *applyOptions) canAsk() bool {
@@ -175,19 +186,34 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 	case !o.canAsk():
 		return true, false, errors.New("apply has to ask and there is no terminal to ask on; nothing was changed: add --auto-approve, or save a plan with plan --out and apply that")
 	}
-	where := "account " + plan.Tenant.Name
-	if s.sandbox {
-		where = "the sandbox (SANDBOX)"
-	}
-	fmt.Fprintf(g.env.Stderr, "\nApply these changes to %s? Only \"yes\" is accepted: ", view.Clean(where))
+	question, wanted := question(plan, s.sandbox)
+	fmt.Fprint(g.env.Stderr, "\n"+question)
 	answer, err := o.answer(s.ctx)
 	if err != nil {
 		return true, true, err
 	}
-	if answer != "yes" {
-		return true, true, &exit{code: exitError, err: errors.New("not approved: nothing was changed")}
+	if answer != wanted {
+		return true, true, &exit{code: exitError, err: fmt.Errorf("not approved, since the answer was not %s: nothing was changed", wanted)}
 	}
 	return false, true, nil
+}
+
+// question is what apply asks before it changes something, and the answer that approves it. Where access is taken away it
+// is the account's name, which nobody types out of habit.
+func question(plan *provision.Plan, sandbox bool) (question, answer string) {
+	where := "account " + view.Clean(plan.Tenant.Name)
+	if sandbox {
+		where = "the sandbox (SANDBOX)"
+	}
+	if !plan.TakesAccess() {
+		return fmt.Sprintf("Apply these changes to %s? Only \"yes\" is accepted: ", where), "yes"
+	}
+	away := "This takes access away"
+	if sandbox {
+		away += " in " + where
+	}
+	name := strings.TrimSpace(view.Clean(plan.Tenant.Name)) // what can be typed
+	return fmt.Sprintf("%s. Type the account's name, %s, to go on: ", away, name), name
 }
 
 // refuse shows a plan whose checks fail, whole, and ends without a change.
@@ -219,8 +245,9 @@ func (o *applyOptions) answer(ctx context.Context) (string, error) {
 }
 
 // run applies the plan and gives the account. An interrupt lets what is in flight finish.
-func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan, d *provision.Desired, e *provision.Existing, interrupted <-chan struct{}) error {
+func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan, d *provision.Desired, e *provision.Existing, journal provision.Journal) error {
 	g := o.global
+	interrupted := s.ctx.Done()
 	progress := s.progress
 	var mu sync.Mutex
 	ended := 0
@@ -229,6 +256,7 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	results, applyErr := provision.Apply(ctx, plan, d, e, s.writer(), provision.ApplyOptions{
 		Parallelism: o.parallelism,
 		Stop:        interrupted,
+		Journal:     journal,
 		Now:         g.env.Now,
 		Trace:       transport.Trace,
 		OnResult: func(c provision.Change, r provision.Result) {
@@ -258,6 +286,10 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 
 // outcome maps an account to the exit code.
 func (o *applyOptions) outcome(results []provision.Result, applyErr error, interrupted <-chan struct{}) error {
+	var lost *provision.JournalError
+	if errors.As(applyErr, &lost) {
+		o.unrecorded(lost.Err)
+	}
 	done, rest := 0, 0
 	for _, r := range results {
 		if r.Status == provision.Done {
@@ -274,10 +306,12 @@ func (o *applyOptions) outcome(results []provision.Result, applyErr error, inter
 	default:
 	}
 	switch {
-	case rest == 0:
+	case rest == 0 && lost == nil:
 		return nil
-	case done > 0:
+	case rest > 0 && done > 0:
 		return said(exitPartly)
+	case lost != nil:
+		return said(exitError)
 	case applyErr != nil:
 		return said(exitCode(applyErr))
 	}

@@ -31,7 +31,7 @@ func (o *applyOptions) job() (*job, error) {
 		}
 		return &job{desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path), today: g.today}, nil
 	}
-	saved, err := readPlan(o.path)
+	saved, err := readPlanToApply(o.path)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func runScripts(t *testing.T, dir string) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "cloud": cloudCmd, "serves": serves, "lacks": lacks,
+			"exits": exits, "cloud": cloudCmd, "serves": serves, "lacks": lacks, "journal": journalCmd, "hashed": hashed, "mode": mode, "forge": forge, "sized": sized,
 		},
 	})
 }

@@ -32,7 +32,9 @@ type session struct {
 	progress  *view.Progress
 	sandbox   bool
 	closers   []func()
-	closeErr  error // the sandbox's state could not be saved
+	// permanentKey: the calls are signed with an access key that stays, not with one for some hours.
+	permanentKey bool
+	closeErr     error // the sandbox's state could not be saved
 }
 
 // access says what a session may do to the cloud.
@@ -96,6 +98,7 @@ func (s *session) open(t target, may access, parallelism int) error {
 			return err
 		}
 	}
+	_, s.permanentKey = found.PermanentKey()
 	s.transport = transport.New(transport.Options{
 		ReadOnly:  may == readOnly,
 		Writes:    parallelism,

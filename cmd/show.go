@@ -2,12 +2,8 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
-
-	"github.com/osc-perms/osc-perms/provision"
 )
 
 func newShowCmd(g *global) *cobra.Command {
@@ -30,28 +26,4 @@ func newShowCmd(g *global) *cobra.Command {
 	c.Flags().StringVar(&html, "html", "", "")
 	_ = c.Flags().MarkHidden("html") // exists: the flag was just made
 	return c
-}
-
-// maxPlanFile bounds what is read: the plan of the largest tenant is far smaller.
-const maxPlanFile = 256 << 20
-
-func readPlan(file string) (*provision.Saved, error) {
-	info, err := os.Stat(file)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("cannot read plan %s: %w", file, err)
-	case info.IsDir():
-		return nil, fmt.Errorf("cannot read plan %s: it is a directory; name a file that osc-perms plan --out wrote", file)
-	case info.Size() > maxPlanFile:
-		return nil, fmt.Errorf("cannot read plan %s: it is larger than any plan; name a file that osc-perms plan --out wrote", file)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read plan %s: %w", file, err)
-	}
-	saved, err := provision.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("cannot use plan %s: %w", file, err)
-	}
-	return saved, nil
 }

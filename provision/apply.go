@@ -29,6 +29,8 @@ type ApplyOptions struct {
 	Stop <-chan struct{}
 	// OnResult is told each result as it comes, one at a time.
 	OnResult func(Change, Result)
+	// Journal keeps a record of what is written to the cloud; nil for none.
+	Journal Journal
 	// Trace gives a context for one call and a function that tells the request id of its last answer.
 	Trace func(context.Context) (context.Context, func() string)
 	// Now is the clock for durations.
@@ -61,6 +63,7 @@ type applier struct {
 	renamed map[string]string // declared names of groups that are called otherwise still, by id
 	results []Result
 	errs    []error
+	lost    error // why the journal could not be kept, once
 }
 
 func newApplier(plan *Plan, d *Desired, e *Existing, w Writer, opt ApplyOptions) *applier {
@@ -140,6 +143,12 @@ func (a *applier) stopped(ctx context.Context) string {
 		return "the run was interrupted before this change was started"
 	default:
 	}
+	a.mu.Lock()
+	lost := a.lost
+	a.mu.Unlock()
+	if lost != nil {
+		return fmt.Sprintf("nothing more is started once a write can't be recorded (%v)", lost)
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Sprintf("the run ended before this change was started (%v)", context.Cause(ctx))
 	}
@@ -164,12 +173,22 @@ func (a *applier) step(ctx context.Context, st step) {
 	if len(runnable) == 0 {
 		return
 	}
+	if err := a.begin(runnable); err != nil {
+		for _, c := range runnable {
+			a.finish(c, Skipped, fmt.Errorf("not started, because it could not be recorded first: %w", err), "", 0)
+		}
+		return
+	}
 	id, took, err := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, runnable) })
 	if len(runnable) == 1 || !refusesOne(err) {
 		a.finishAll(runnable, err, id, took)
 		return
 	}
-	for _, c := range runnable {
+	for i, c := range runnable {
+		if a.stopped(ctx) != "" { // what was refused together stays refused
+			a.finishAll(runnable[i:], err, id, took)
+			return
+		}
 		id, took, err := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, []int{c}) })
 		a.finishAll([]int{c}, err, id, took)
 	}
@@ -221,6 +240,7 @@ func (a *applier) finishAll(changes []int, err error, requestID string, took tim
 			status = Failed
 		}
 		a.finish(c, status, err, requestID, took)
+		a.end(c)
 	}
 }
 

@@ -180,7 +180,7 @@ func (p *planner) guardPrivileged(effects []Effect) {
 			})
 			if len(others) > 0 {
 				c.Status = Fail
-				c.Message += fmt.Sprintf(" privileged in the guard block does not name %s. Take the policy out, or add the name to privileged.", listSome(others))
+				c.Message += fmt.Sprintf(" privileged in the guard block does not name %s. Take the policy out, or add %s to privileged there.", listSome(others), quoted(others))
 			}
 		}
 		p.check(c)

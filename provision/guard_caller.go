@@ -26,7 +26,7 @@ func (p *planner) guardCaller() {
 		}
 		if ok && known && f.Name == caller.Name && lowers(c) {
 			p.check(Check{Kind: CheckGuard, Name: "caller", Status: Fail,
-				Message: fmt.Sprintf("%s runs this plan and would be disabled by it. Let another administrator apply it, or keep the user enabled in the configuration.", caller.Name)})
+				Message: fmt.Sprintf("%s runs this plan and would be disabled by it (%s). Let another administrator apply it, or keep the user: enabled = true, no until that is over, and no offboard block with the name.", caller.Name, c.Address)})
 			return
 		}
 	}
@@ -79,7 +79,7 @@ func (p *planner) guardCaller() {
 	}
 	if len(taken) > 0 {
 		p.check(Check{Kind: CheckGuard, Name: "caller", Status: Fail,
-			Message: fmt.Sprintf("%s runs this plan and would lose the last right to manage permissions: %s. Let another administrator apply it, or keep the right in the configuration.",
+			Message: fmt.Sprintf("%s runs this plan and would lose the last right to manage permissions: %s. Let another administrator apply it, or declare in the configuration what it takes.",
 				caller.Name, listSome(taken))})
 	}
 }

@@ -36,14 +36,22 @@ func (p *planner) guardEmptyGroups(targets []string) {
 		switch {
 		case len(*g.Members) == 0 && g.LiteralMembers:
 		case len(*g.Members) == 0 && (len(targets) == 0 || emptied):
-			c.Message = fmt.Sprintf("The members of group %s come out of an expression as an empty list, which would leave nobody in it. Write members = [] if that is meant, or set allow_empty_groups = true in the guard block.", g.Name)
+			c.Message = fmt.Sprintf("The members of group %s come out of an expression as an empty list, which would leave nobody in it, where %s now. Write members = [] if that is meant, or set allow_empty_groups = true in the guard block.", g.Name, inIt(len(live)))
 			p.check(c)
 		case emptied:
-			c.Message = fmt.Sprintf("The plan takes the last %s out of group %s. Apply what brings others in along with it, write members = [] if nobody is to be in it, or set allow_empty_groups = true in the guard block.",
-				count(len(live), "person", "people"), g.Name)
+			c.Message = fmt.Sprintf("The plan takes the last %s out of group %s: %s. Apply what brings others in along with it, write members = [] if nobody is to be in it, or set allow_empty_groups = true in the guard block.",
+				count(len(live), "person", "people"), g.Name, listSome(live))
 			p.check(c)
 		}
 	}
+}
+
+// inIt says how many people are in a group.
+func inIt(n int) string {
+	if n == 1 {
+		return "1 person is"
+	}
+	return fmt.Sprintf("%d people are", n)
 }
 
 // guardNobody refuses an onboard block whose users come out of an expression as an empty list: the groups it owns would go.
@@ -78,11 +86,11 @@ func (p *planner) guardProtected(removals []removal) {
 	for _, r := range removals {
 		if r.unsure && len(p.d.Guard.ProtectedUsers) > 0 {
 			p.check(Check{Kind: CheckGuard, Name: "protected_users", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
-				Message: fmt.Sprintf("Whether somebody whom protected_users names loses %s could not be read. Let the credentials read the members of its group, or take it out of this plan.", r.change.Address)})
+				Message: fmt.Sprintf("Whether somebody whom protected_users in the guard block names loses %s could not be read. Let the credentials read the members of its group, or declare it.", r.change.Address)})
 		}
 		if user, ok := p.protectedAmong(r.losers); ok {
 			p.check(Check{Kind: CheckGuard, Name: "protected_users", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
-				Message: fmt.Sprintf("%s would lose %s, but protected_users in the guard block says that %s loses nothing. Declare it, or take %s out of protected_users.",
+				Message: fmt.Sprintf("%s would lose %s, but protected_users in the guard block says that %s loses nothing. Declare it, or take %s out of protected_users there.",
 					user, r.change.Address, user, user)})
 		}
 		group := groupOf(r.change)
@@ -91,7 +99,7 @@ func (p *planner) guardProtected(removals []removal) {
 		}
 		was := p.groupNamed(group).Name
 		if p.protectedGroup(group) || p.protectedGroup(was) {
-			way := "Declare it, or take the group out of protected_groups in the guard block."
+			way := "Declare it, or take " + group + " out of protected_groups in the guard block."
 			if group == iam.AdminGroup {
 				way = `The group "admin" is always protected: declare it, or use mode = "additive" in its block.`
 			}

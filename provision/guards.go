@@ -2,6 +2,7 @@ package provision
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/swr"
@@ -172,6 +173,15 @@ func listSome(objects []string) string {
 	return strings.Join(objects[:most], ", ") + fmt.Sprintf(" and %d more", len(objects)-most)
 }
 
+// quoted gives names as a list in a configuration has them.
+func quoted(names []string) string {
+	written := make([]string, len(names))
+	for i, n := range names {
+		written[i] = strconv.Quote(n)
+	}
+	return strings.Join(written, ", ")
+}
+
 func (p *planner) guardPerObject(removals []removal) {
 	l := p.d.Guard.MaxRemovalsPerObject
 	if l == nil {
@@ -184,12 +194,17 @@ func (p *planner) guardPerObject(removals []removal) {
 		}
 		byObject[r.change.Object()] = append(byObject[r.change.Object()], r)
 	}
+	enough := 0 // for every object
+	for _, list := range byObject {
+		weight, _ := weigh(list)
+		enough = max(enough, weight)
+	}
 	for _, object := range sortedKeys(byObject) {
 		weight, objects := weigh(byObject[object])
 		if most := l.Of(p.managed[object]); weight > most {
 			p.check(Check{Kind: CheckGuard, Name: "max_removals_per_object", Status: Fail, DeclaredAt: p.d.Guard.Place.String(),
-				Message: fmt.Sprintf("The plan takes %s away from %s, where %d are there and managed, but only %d are allowed (max_removals_per_object = %s): %s. If that is meant, raise max_removals_per_object in the guard block.",
-					facts(weight), object, p.managed[object], most, quoteLimit(*l), listSome(objects))})
+				Message: fmt.Sprintf("The plan takes %s away from %s, where %d are there and managed, but only %d are allowed (max_removals_per_object = %s): %s. If that is meant, write max_removals_per_object = %d in the guard block.",
+					facts(weight), object, p.managed[object], most, quoteLimit(*l), listSome(objects), enough)})
 		}
 	}
 }
@@ -200,11 +215,11 @@ func (p *planner) guardUnmanaged() {
 	case len(p.unmanaged) > 0:
 		c.Status = Fail
 		addresses := names(p.unmanaged, func(r Remark) string { return r.Address })
-		c.Message = fmt.Sprintf(`unmanaged = "error", and %s: %s. Declare what is wanted, remove the rest, or write unmanaged = "report".`,
+		c.Message = fmt.Sprintf(`unmanaged = "error", and %s: %s. Declare what is wanted, remove the rest, or write unmanaged = "report" in the guard block.`,
 			count(len(addresses), "thing is unmanaged", "things are unmanaged"), listSome(addresses))
 	case p.e.AttachmentsOf != nil:
 		c.Status = Fail
-		c.Message = `unmanaged = "error", but these credentials may not list the account's role assignments, so groups that no block declares could not be looked through. Allow iam:permissions:listRoleAssignments, or write unmanaged = "report".`
+		c.Message = `unmanaged = "error", but these credentials may not list the account's role assignments, so groups that no block declares could not be looked through. Allow iam:permissions:listRoleAssignments, or write unmanaged = "report" in the guard block.`
 	}
 	p.check(c)
 }

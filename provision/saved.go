@@ -83,9 +83,15 @@ type SavedPlanError struct{ Why string }
 
 func (e *SavedPlanError) Error() string { return e.Why + "; make a new one with osc-perms plan --out" }
 
+// MaxSaved bounds a saved plan, in bytes: that of a tenant with thousands of people is far smaller.
+const MaxSaved = 64 << 20
+
 // Decode reads what Encode wrote. A file that was edited, cut short or made by something else is refused with a
 // *SavedPlanError.
 func Decode(data []byte) (*Saved, error) {
+	if len(data) > MaxSaved {
+		return nil, &SavedPlanError{"this is larger than any saved plan"}
+	}
 	var file savedFile
 	if err := json.Unmarshal(data, &file); err != nil {
 		return nil, &SavedPlanError{fmt.Sprintf("this is no saved plan, or it was cut short (%v)", err)}

@@ -104,6 +104,10 @@ func requires(c Change) []string {
 // removes reports whether a change takes something away.
 func removes(c Change) bool { return c.Action == Delete || c.Action == Update && lowers(c) }
 
+// TakesAccess reports whether applying the plan takes anything from anybody: what it deletes, levels it lowers, namespaces it
+// narrows, users it disables.
+func (p *Plan) TakesAccess() bool { return slices.ContainsFunc(p.Changes, removes) }
+
 // alsoGives reports whether a change that takes something gives something, too: other namespaces.
 func alsoGives(c Change) bool {
 	before, ok := c.Before.(*ClusterGrantFact)
