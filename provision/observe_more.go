@@ -62,7 +62,11 @@ func tolerable(err error) (why string, ok bool) {
 	switch {
 	case apierr.Is(err, apierr.Forbidden):
 		errors.As(err, &e)
-		return fmt.Sprintf("these credentials may not call %s of %s", e.Operation, e.Service), true
+		why = fmt.Sprintf("these credentials may not call %s of %s", e.Operation, e.Service)
+		if e.Needs != "" {
+			why += ", which needs " + e.Needs
+		}
+		return why, true
 	case apierr.Is(err, apierr.NotFound):
 		errors.As(err, &e)
 		return fmt.Sprintf("%s of %s is not offered there", e.Operation, e.Service), true

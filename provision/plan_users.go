@@ -130,7 +130,7 @@ func (p *planner) leaveGroups(user iam.User, at Name) {
 	if !read {
 		p.check(Check{
 			Kind: CheckGuard, Name: "offboard", Status: Unknown, DeclaredAt: at.Place.String(),
-			Message: fmt.Sprintf("The groups of %s could not be read (iam:users:listUserGroups or so): %s may still be in groups that no block declares.", user.Name, user.Name),
+			Message: fmt.Sprintf("The groups of %s could not be read (iam:groups:listGroupsForUser): %s may still be in groups that no block declares.", user.Name, user.Name),
 		})
 		return
 	}
