@@ -247,8 +247,11 @@ func (o *observer) owner(r *round) {
 // organizationQuota reads how many organizations there may be in a region; one that may not be read stays unread.
 func (o *observer) organizationQuota(ctx context.Context, region string) error {
 	q, err := o.cloud.SWR.Quota(ctx, region)
-	switch _, ok := tolerable(err); {
+	switch why, ok := tolerable(err); {
 	case ok:
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.e.QuotasUnread[region] = why
 		return nil
 	case err != nil:
 		return fmt.Errorf("cannot read the organization quota in %s: %w", region, err)

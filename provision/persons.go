@@ -20,7 +20,7 @@ func (s *standing) tenantState() osc.Tenant {
 	for _, name := range sortedKeys(s.organizations) {
 		t.Organizations.Own = append(t.Organizations.Own, name)
 		if !s.organizations[name].read && t.Organizations.Unread == "" {
-			t.Organizations.Unread = fmt.Sprintf("who holds a grant on organization %s in %s could not be read", name, region)
+			t.Organizations.Unread = fmt.Sprintf("who holds a grant on organization %s in %s could not be read (it takes SWR Admin, or manage on the organization in SWR)", name, region)
 		}
 	}
 	q, read := e.OrganizationQuotas[region]
@@ -29,7 +29,7 @@ func (s *standing) tenantState() osc.Tenant {
 	}
 	switch {
 	case !read:
-		t.Organizations.RoomUnread = notRead("the organization quota in "+region, e.why(nil, region))
+		t.Organizations.RoomUnread = notRead("the organization quota in "+region, e.why(e.QuotasUnread, region))
 	case !knownLimit(q):
 		t.Organizations.RoomUnread = "SWR does not say how many organizations there may be in " + region
 	default:

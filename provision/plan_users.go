@@ -179,7 +179,7 @@ func (p *planner) leaveOrganizations() {
 			}
 			if o.Access == nil {
 				p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Unknown,
-					Message: fmt.Sprintf("Who holds a grant on organization %s in %s could not be read: people who are offboarded may hold one.", o.Name, region)})
+					Message: fmt.Sprintf("Who holds a grant on organization %s in %s could not be read (it takes SWR Admin, or manage on the organization in SWR): people who are offboarded may hold one.", o.Name, region)})
 				continue
 			}
 			live, fixed := p.liveGrants(r)
