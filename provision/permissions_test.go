@@ -75,25 +75,24 @@ func TestCallsAreThoseThatPermissionsLists(t *testing.T) {
 		lacks  []string
 	}{
 		{"everything", func(*provision.Desired) {}, nil},
-		{"groups", func(d *provision.Desired) { *d = provision.Desired{Tenant: d.Tenant, Groups: d.Groups, Guard: d.Guard} }, []string{"swr", "cce"}},
+		{"groups", func(d *provision.Desired) { *d = provision.Desired{Tenant: d.Tenant, Groups: d.Groups, Guard: d.Guard} }, []string{"swr:", "cce:"}},
 		{"offboard", func(d *provision.Desired) {
 			*d = provision.Desired{Tenant: d.Tenant, Offboard: d.Offboard, Guard: d.Guard}
 		}, []string{"createGroup", "createUser", "grantRole"}},
-		{"users", func(d *provision.Desired) { *d = provision.Desired{Tenant: d.Tenant, Users: d.Users} }, []string{"swr", "cce", "createGroup"}},
+		{"users", func(d *provision.Desired) { *d = provision.Desired{Tenant: d.Tenant, Users: d.Users} }, []string{"swr:", "cce:", "createGroup"}},
 		{"organizations", func(d *provision.Desired) {
 			d.Groups[1].Policies = nil
 			*d = provision.Desired{Tenant: d.Tenant, Organizations: d.Organizations, Groups: d.Groups[1:2], Guard: d.Guard}
-		}, []string{"cce"}},
+		}, []string{"cce:"}},
 		{"clusters", func(d *provision.Desired) {
 			*d = provision.Desired{Tenant: d.Tenant, Clusters: d.Clusters, Groups: d.Groups[1:2], Guard: d.Guard}
-		}, []string{"swr"}},
+		}, []string{"swr:"}},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			d := everything()
 			c.keep(d)
 			st := audited()
-			st.AccessKeys = nil
-			st.AddAccessKey(st.Users[slices.IndexFunc(st.Users, func(u fake.User) bool { return u.Root })].ID)
+			st.AccessKeys[0].UserID = st.UserID("sandbox-admin")
 			plan, cl, err := look(t, st, fake.Options{}, d)
 			require.NoError(t, err)
 			allowed := func(use rights.Use) map[string]bool {

@@ -148,14 +148,20 @@ func (s *standing) unread() []string {
 	if s.unseen == nil {
 		s.unseen = []string{}
 		unread := 0
+		var members []string
 		for _, name := range sortedKeys(s.groups) {
 			g := s.groups[name]
 			switch {
 			case !g.read:
 				unread++
 			case g.members == nil && slices.ContainsFunc(g.sortedHeld(), heldPolicy.relevant):
-				s.unseen = append(s.unseen, "who is in group "+name+" was not read")
+				members = append(members, name)
 			}
+		}
+		if len(members) == 1 {
+			s.unseen = append(s.unseen, "who is in group "+members[0]+" was not read (iam:users:listUsersForGroup)")
+		} else if len(members) > 1 {
+			s.unseen = append(s.unseen, "who is in the groups "+listSome(members)+" was not read (iam:users:listUsersForGroup)")
 		}
 		if unread > 0 {
 			s.unseen = append(s.unseen, fmt.Sprintf("the policies of %s could not be read (iam:permissions:listRoleAssignments)", count(unread, "group", "groups")))
