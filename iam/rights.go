@@ -2,9 +2,11 @@ package iam
 
 import "github.com/osc-perms/osc-perms/internal/rights"
 
-// The pages of the reference (support.huaweicloud.com) that name the actions.
+// The pages of the reference (support.huaweicloud.com) that name the actions. Much of the first one's table was read in
+// the second, which is the same reference's edition for Open Telekom Cloud.
 const (
 	actionsPage    = "api-iam/iam_19_0001: IAM, Permissions and Supported Actions"
+	otherEdition   = "iam_02_0046: IAM, Action List (Open Telekom Cloud's edition)"
 	enterprisePage = "api-em/en-us_topic_0125684801: Enterprise Project Management, API Permissions"
 )
 
@@ -17,17 +19,29 @@ var (
 	}}
 )
 
+// pageOf is the page on which an action was seen.
+func pageOf(action string) string {
+	switch action {
+	case "iam:users:listUsers", "iam:users:createUser", "iam:users:updateUser", "iam:projects:listProjects",
+		"iam:credentials:getCredential", "iam:quotas:listQuotas":
+		return actionsPage
+	}
+	return otherEdition
+}
+
 func reads() rights.Table {
 	row := func(call, action string, use rights.Use, topics ...rights.Topic) rights.Right {
 		return rights.Right{
 			Call: call, Actions: []string{action}, Basis: rights.Documented, Use: use, Topics: topics,
-			Instead: "IAM ReadOnlyAccess", System: "IAM ReadOnlyAccess", Page: actionsPage,
+			Instead: "IAM ReadOnlyAccess", System: "IAM ReadOnlyAccess", Page: pageOf(action),
 		}
 	}
 	account := row("KeystoneListAuthDomains", "iam:users:getUser", rights.Plan, rights.Always)
 	account.Basis, account.Page = rights.Inferred, "the SDK's own message where it finds no account (core/auth/global_credentials.go)"
 	console := row("GetFeatureStatusV5", "", rights.Plan, rights.Always)
 	console.Actions, console.Basis, console.Page = nil, rights.Free, "api-iam5/GetFeatureStatusV5"
+	bulk := row("ShowDomainRoleAssignments", "iam:permissions:listRoleAssignments", rights.Plan, rights.Always)
+	bulk.Basis, bulk.Page = rights.Inferred, "api-iam/iam_10_0014 points to iam_19_0001; other services' pages name the action"
 	inherited := row("KeystoneListAllProjectPermissionsForGroup", "iam:permissions:listRolesForGroup", rights.Fallback, rights.Groups)
 	enterprises := row("ListEnterpriseProjectsForGroup", "iam:permissions:listEnterpriseProjectsForGroup", rights.Fallback, rights.Groups)
 	enterprises.Page = "api-iam/iam_02_0522"
@@ -42,7 +56,7 @@ func reads() rights.Table {
 		row("KeystoneListProjects", "iam:projects:listProjects", rights.Plan, rights.Always),
 		row("KeystoneListUsersForGroupByAdmin", "iam:users:listUsersForGroup", rights.Plan, rights.Always),
 		row("KeystoneListGroupsForUser", "iam:groups:listGroupsForUser", rights.Plan, rights.Always),
-		row("ShowDomainRoleAssignments", "iam:permissions:listRoleAssignments", rights.Plan, rights.Always),
+		bulk,
 		row("ShowPermanentAccessKey", "iam:credentials:getCredential", rights.Plan, rights.Always),
 		row("ShowDomainQuota", "iam:quotas:listQuotas", rights.Plan, rights.Groups, rights.Users, rights.Quotas),
 		row("ShowUser", "iam:users:getUser", rights.Plan, rights.Users, rights.Checks),
@@ -57,7 +71,7 @@ func writes() rights.Table {
 	row := func(call string, topics []rights.Topic, actions ...string) rights.Right {
 		return rights.Right{
 			Call: call, Actions: actions, Write: true, Basis: rights.Documented, Use: rights.Apply, Topics: topics,
-			Instead: "Security Administrator", System: "Security Administrator", Page: actionsPage,
+			Instead: "Security Administrator", System: "Security Administrator", Page: pageOf(actions[0]),
 		}
 	}
 	groups, people := []rights.Topic{rights.Groups}, []rights.Topic{rights.Groups, rights.Offboard}

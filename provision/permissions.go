@@ -122,6 +122,12 @@ func PermissionsFor(d *Desired, uses ...rights.Use) *Permissions {
 	}
 	p.fold("CCE ReadOnlyAccess", "CCE Administrator")
 	p.Notes = append(p.Notes, inferred.sorted()...)
+	if slices.Contains(uses, rights.Plan) {
+		p.Notes = append(p.Notes, "The system policy IAM ReadOnlyAccess does for osc-perms-plan-global, but for the names of enterprise projects; it allows more.")
+	}
+	if slices.Contains(uses, rights.Apply) {
+		p.Notes = append(p.Notes, "Who may add people to groups and attach policies can give themselves anything: keep the credentials of apply as an administrator's. The system role Security Administrator does for osc-perms-apply-global, but for the names of enterprise projects; it allows more.")
+	}
 	if d != nil {
 		p.Notes = append(p.Notes, "These are for what the configuration's blocks are about. access and quota look at SWR and CCE as well: --all lists what they take, and without it they say what they could not see.")
 	}

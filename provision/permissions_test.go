@@ -170,3 +170,26 @@ func TestMessagesNameActionsOfTheTable(t *testing.T) {
 	}
 	require.Positive(t, found)
 }
+
+// docsRow is a right as docs/permissions.md shows it.
+func docsRow(r rights.Right) string {
+	actions := strings.Join(r.Actions, "`, `")
+	if actions != "" {
+		actions = "`" + actions + "`"
+	}
+	return "| " + strings.Join([]string{r.Call, string(r.Use), actions, string(r.Basis), r.Page, r.Instead}, " | ") + " |"
+}
+
+// The page by call says what the tables say.
+func TestPageListsEveryCall(t *testing.T) {
+	text, err := os.ReadFile("../docs/permissions.md")
+	require.NoError(t, err)
+	rows := 0
+	for _, s := range provision.Rights() {
+		for _, r := range s.Rights {
+			rows++
+			assert.Contains(t, string(text), docsRow(r)+"\n")
+		}
+	}
+	assert.Equal(t, rows+len(provision.Rights()), strings.Count(string(text), "\n| ")-strings.Count(string(text), "\n| basis")-5, "and no more")
+}

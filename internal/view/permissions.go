@@ -41,7 +41,7 @@ func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
 		}
 	}
 	if len(p.Notes) > 0 {
-		page.heading("Not certain")
+		page.heading("Notes")
 		for _, n := range p.Notes {
 			page.line("- " + Clean(n))
 		}
@@ -75,7 +75,7 @@ func PermissionsMarkdown(w io.Writer, p *provision.Permissions) error {
 		}
 	}
 	if len(p.Notes) > 0 {
-		b.WriteString("\n## Not certain\n\n")
+		b.WriteString("\n## Notes\n\n")
 		for _, n := range p.Notes {
 			b.WriteString("- " + mdText(n) + "\n")
 		}
