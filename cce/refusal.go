@@ -8,7 +8,7 @@ import (
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
-var service = transport.Service{Name: "CCE", Judge: judge}
+var service = transport.Service{Name: "CCE", Judge: judge, Rights: Rights}
 
 // judge says what a refusal of CCE means. Its codes for access policies are not documented, so the status decides, but
 // for what the gateway says and for a quota, which is recognized by its words.

@@ -27,7 +27,7 @@ func explain(err error) (summary, detail string) {
 	case apierr.Unauthorized:
 		return fmt.Sprintf("%s does not accept the credentials", api.Service), text + ".\nCheck the access key and secret key, that they are active, and this machine's clock."
 	case apierr.Forbidden:
-		return fmt.Sprintf("The credentials may not do this in %s", api.Service), text + ".\nGive their user the permissions that the README lists, or use an administrator's."
+		return fmt.Sprintf("The credentials may not do this in %s", api.Service), text + ".\nGive their user what is missing, or use an administrator's: osc-perms permissions plan, or apply, prints all that is needed, as policies to paste."
 	case apierr.Throttled:
 		return fmt.Sprintf("%s is throttling", api.Service), text + ".\nTry again in a minute, or with a smaller --parallelism."
 	case apierr.Unanswered:

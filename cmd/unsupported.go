@@ -10,7 +10,6 @@ import (
 var later = []struct{ name, short string }{
 	{"export", "Live state as configuration"},
 	{"snapshot", "Live state as a file that can start a sandbox"},
-	{"permissions", "The IAM actions that plan and apply need"},
 	{"schema", "JSON schemas of the files and of the output"},
 }
 

@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	service           = transport.Service{Name: "IAM", Judge: judge}
-	enterpriseService = transport.Service{Name: "EPS"}
+	service           = transport.Service{Name: "IAM", Judge: judge, Rights: Rights}
+	enterpriseService = transport.Service{Name: "EPS", Rights: EPSRights}
 )
 
 // judge says what a refusal of IAM means (API reference, section 2: IAM's codes; Keystone's calls give none).

@@ -240,7 +240,7 @@ func (a *accessObserver) report() *AccessReport {
 	for _, name := range users.sorted() {
 		p := s.person(name)
 		if slices.Contains(a.unreadUsers, name) {
-			p.Unread = append(slices.Clone(p.Unread), "the groups of "+name+" could not be read (KeystoneListGroupsForUser)")
+			p.Unread = append(slices.Clone(p.Unread), "the groups of "+name+" could not be read (iam:groups:listGroupsForUser)")
 		}
 		u := UserAccess{Name: name, Enabled: p.Enabled, Owner: p.Owner, Capabilities: map[osc.Capability]osc.Verdict{}, Notes: s.outside(name)}
 		for _, c := range a.q.Capabilities {

@@ -23,10 +23,11 @@ const region = "cn-east-3"
 
 // clients are the real ones, over real HTTP, on a sandbox.
 type clients struct {
-	server *fake.Server
-	iam    *iam.Client
-	swr    *swr.Client
-	cce    *cce.Client
+	server    *fake.Server
+	transport *transport.Transport
+	iam       *iam.Client
+	swr       *swr.Client
+	cce       *cce.Client
 }
 
 func (c *clients) reader() provision.Reader {
@@ -47,7 +48,7 @@ func connect(t *testing.T, st *fake.State, opt fake.Options) *clients {
 	tr := transport.New(transport.Options{Sleep: clock.Sleep, Now: clock.Now})
 	t.Cleanup(tr.Close)
 	keys := credentials.Static(info.AccessKey, info.SecretKey)
-	c := &clients{server: server}
+	c := &clients{server: server, transport: tr}
 	c.iam, err = iam.New(iam.Options{Transport: tr, Credentials: keys, Account: info.Account, Region: info.Region, Endpoint: server.URL(), EPSEndpoint: server.URL()})
 	require.NoError(t, err)
 	endpoint := func(string) (string, error) { return server.URL(), nil }

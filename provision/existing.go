@@ -41,6 +41,8 @@ type Existing struct {
 	OrganizationQuotas map[string]*swr.Quota
 	// OrganizationsUnread says why a region's could not be read, where that is no error.
 	OrganizationsUnread map[string]string
+	// QuotasUnread says why a region's organization quota could not be read, where that is no error.
+	QuotasUnread map[string]string
 	// UserDetails by user id, of the users that user blocks keep; no key: not read.
 	UserDetails map[string]iam.UserDetails
 	// Clusters and ClusterPolicies by region; no key: not read. ClustersUnread says why, where that is no error.

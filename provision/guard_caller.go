@@ -22,7 +22,7 @@ func (p *planner) guardCaller() {
 		f, ok := c.Before.(*UserFact)
 		if ok && !known && lowers(c) {
 			p.check(Check{Kind: CheckGuard, Name: "caller", Status: Unknown,
-				Message: fmt.Sprintf("The plan disables %s, and whether that is whoever runs it could not be found out. Make sure that somebody stays who manages permissions.", f.Name)})
+				Message: fmt.Sprintf("The plan disables %s, and whether that is whoever runs it could not be found out (it takes a permanent access key and iam:credentials:getCredential). Make sure that somebody stays who manages permissions.", f.Name)})
 		}
 		if ok && known && f.Name == caller.Name && lowers(c) {
 			p.check(Check{Kind: CheckGuard, Name: "caller", Status: Fail,
@@ -74,7 +74,7 @@ func (p *planner) guardCaller() {
 		}
 		slices.Sort(addresses)
 		p.check(Check{Kind: CheckGuard, Name: "caller", Status: Unknown,
-			Message: fmt.Sprintf("The plan takes a right to manage permissions (%s), and whether it is the last one of whoever runs it could not be found out. Make sure that somebody keeps one.", listSome(addresses))})
+			Message: fmt.Sprintf("The plan takes a right to manage permissions (%s), and whether it is the last one of whoever runs it could not be found out (it takes a permanent access key, iam:credentials:getCredential and iam:groups:listGroupsForUser). Make sure that somebody keeps one.", listSome(addresses))})
 		return
 	}
 	if len(taken) > 0 {

@@ -62,6 +62,7 @@ func newObserver(cloud Reader, d *Desired, account iam.Account) *observer {
 		Organizations:       map[string][]ExistingOrganization{},
 		OrganizationQuotas:  map[string]*swr.Quota{},
 		OrganizationsUnread: map[string]string{},
+		QuotasUnread:        map[string]string{},
 		ClosedRegions:       map[string]bool{},
 		UserDetails:         map[string]iam.UserDetails{},
 		Clusters:            map[string][]cce.Cluster{},

@@ -62,7 +62,11 @@ func tolerable(err error) (why string, ok bool) {
 	switch {
 	case apierr.Is(err, apierr.Forbidden):
 		errors.As(err, &e)
-		return fmt.Sprintf("these credentials may not call %s of %s", e.Operation, e.Service), true
+		why = fmt.Sprintf("these credentials may not call %s of %s", e.Operation, e.Service)
+		if e.Needs != "" {
+			why += ", which needs " + e.Needs
+		}
+		return why, true
 	case apierr.Is(err, apierr.NotFound):
 		errors.As(err, &e)
 		return fmt.Sprintf("%s of %s is not offered there", e.Operation, e.Service), true
@@ -243,8 +247,11 @@ func (o *observer) owner(r *round) {
 // organizationQuota reads how many organizations there may be in a region; one that may not be read stays unread.
 func (o *observer) organizationQuota(ctx context.Context, region string) error {
 	q, err := o.cloud.SWR.Quota(ctx, region)
-	switch _, ok := tolerable(err); {
+	switch why, ok := tolerable(err); {
 	case ok:
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.e.QuotasUnread[region] = why
 		return nil
 	case err != nil:
 		return fmt.Errorf("cannot read the organization quota in %s: %w", region, err)

@@ -20,7 +20,7 @@ func (s *standing) tenantState() osc.Tenant {
 	for _, name := range sortedKeys(s.organizations) {
 		t.Organizations.Own = append(t.Organizations.Own, name)
 		if !s.organizations[name].read && t.Organizations.Unread == "" {
-			t.Organizations.Unread = fmt.Sprintf("who holds a grant on organization %s in %s could not be read", name, region)
+			t.Organizations.Unread = fmt.Sprintf("who holds a grant on organization %s in %s could not be read (it takes SWR Admin, or manage on the organization in SWR)", name, region)
 		}
 	}
 	q, read := e.OrganizationQuotas[region]
@@ -29,7 +29,7 @@ func (s *standing) tenantState() osc.Tenant {
 	}
 	switch {
 	case !read:
-		t.Organizations.RoomUnread = notRead("the organization quota in "+region, e.why(nil, region))
+		t.Organizations.RoomUnread = notRead("the organization quota in "+region, e.why(e.QuotasUnread, region))
 	case !knownLimit(q):
 		t.Organizations.RoomUnread = "SWR does not say how many organizations there may be in " + region
 	default:
@@ -148,14 +148,20 @@ func (s *standing) unread() []string {
 	if s.unseen == nil {
 		s.unseen = []string{}
 		unread := 0
+		var members []string
 		for _, name := range sortedKeys(s.groups) {
 			g := s.groups[name]
 			switch {
 			case !g.read:
 				unread++
 			case g.members == nil && slices.ContainsFunc(g.sortedHeld(), heldPolicy.relevant):
-				s.unseen = append(s.unseen, "who is in group "+name+" was not read")
+				members = append(members, name)
 			}
+		}
+		if len(members) == 1 {
+			s.unseen = append(s.unseen, "who is in group "+members[0]+" was not read (iam:users:listUsersForGroup)")
+		} else if len(members) > 1 {
+			s.unseen = append(s.unseen, "who is in the groups "+listSome(members)+" was not read (iam:users:listUsersForGroup)")
 		}
 		if unread > 0 {
 			s.unseen = append(s.unseen, fmt.Sprintf("the policies of %s could not be read (iam:permissions:listRoleAssignments)", count(unread, "group", "groups")))

@@ -130,7 +130,7 @@ func (p *planner) leaveGroups(user iam.User, at Name) {
 	if !read {
 		p.check(Check{
 			Kind: CheckGuard, Name: "offboard", Status: Unknown, DeclaredAt: at.Place.String(),
-			Message: fmt.Sprintf("The groups of %s could not be read (iam:users:listUserGroups or so): %s may still be in groups that no block declares.", user.Name, user.Name),
+			Message: fmt.Sprintf("The groups of %s could not be read (iam:groups:listGroupsForUser): %s may still be in groups that no block declares.", user.Name, user.Name),
 		})
 		return
 	}
@@ -179,7 +179,7 @@ func (p *planner) leaveOrganizations() {
 			}
 			if o.Access == nil {
 				p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Unknown,
-					Message: fmt.Sprintf("Who holds a grant on organization %s in %s could not be read: people who are offboarded may hold one.", o.Name, region)})
+					Message: fmt.Sprintf("Who holds a grant on organization %s in %s could not be read (it takes SWR Admin, or manage on the organization in SWR): people who are offboarded may hold one.", o.Name, region)})
 				continue
 			}
 			live, fixed := p.liveGrants(r)

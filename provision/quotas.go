@@ -136,7 +136,7 @@ func (p *planner) groupsPerUser() {
 	}
 	if len(unread) > 0 {
 		p.check(Check{Kind: CheckQuota, Name: "groups per user", Status: Unknown,
-			Message: fmt.Sprintf("How many groups %s may already be in could not be read; IAM takes %d a user.", strings.Join(unread, ", "), iam.MaxGroupsPerUser)})
+			Message: fmt.Sprintf("How many groups %s may already be in could not be read (iam:groups:listGroupsForUser); IAM takes %d a user.", strings.Join(unread, ", "), iam.MaxGroupsPerUser)})
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
-var service = transport.Service{Name: "SWR", Judge: judge}
+var service = transport.Service{Name: "SWR", Judge: judge, Rights: Rights}
 
 // judge says what a refusal of SWR means. Its status alone does not say: it throttles with 403 and has no room with
 // 400 (API reference, section 6: SWR's codes).

@@ -37,6 +37,8 @@ type Error struct {
 	Code      string // the service's own code; may be empty
 	Message   string // the service's own words, or why there was no answer
 	RequestID string
+	// Needs names the permission that a call which was refused takes, where that is known.
+	Needs string
 	// Ambiguous is true for a write whose answer was lost: the service may or may not have done it.
 	Ambiguous bool
 	Err       error
@@ -64,6 +66,9 @@ func (e *Error) Error() string {
 	}
 	if e.RequestID != "" {
 		fmt.Fprintf(&b, " [request id %s]", e.RequestID)
+	}
+	if e.Needs != "" {
+		fmt.Fprintf(&b, "; it needs %s", e.Needs)
 	}
 	return b.String()
 }

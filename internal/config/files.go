@@ -29,7 +29,7 @@ func (l *loader) readFiles() []hcl.Body {
 	found := false
 	for _, e := range entries { // by name
 		name := e.Name()
-		if !isConfigFile(name) {
+		if !IsFile(name) {
 			continue
 		}
 		found = true
@@ -59,7 +59,8 @@ func (l *loader) failDir(err error) {
 	}
 }
 
-func isConfigFile(name string) bool {
+// IsFile reports whether a file of that name in a directory is part of a configuration.
+func IsFile(name string) bool {
 	return !strings.HasPrefix(name, ".") && (strings.HasSuffix(name, ".hcl") || strings.HasSuffix(name, ".hcl.json"))
 }
 

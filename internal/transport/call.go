@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/rights"
 )
 
 // Service is one of the cloud's services.
@@ -16,6 +17,8 @@ type Service struct {
 	// Judge says what a refusal means, and in which words to tell it: the one place where a service's statuses and
 	// codes are read. Without it Fault.Meaning decides.
 	Judge func(Fault) (apierr.Kind, string)
+	// Rights is what its calls take, for what a refusal says.
+	Rights rights.Table
 }
 
 // Operation is one call of a service, as errors and statistics name it.

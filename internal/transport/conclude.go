@@ -108,6 +108,9 @@ func (a *Attempt) problem(kind apierr.Kind, message string) *apierr.Error {
 	e := &apierr.Error{Kind: kind, Service: a.op.Service.Name, Operation: a.op.Name, Object: a.op.Object, Message: a.tell(message)}
 	if a.answer != nil {
 		e.Status, e.RequestID = a.answer.status, a.answer.requestID()
+		if kind == apierr.Forbidden && e.Status == http.StatusForbidden {
+			e.Needs = a.op.Service.Rights.Needs(a.op.Name)
+		}
 	}
 	return e
 }
