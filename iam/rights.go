@@ -43,6 +43,7 @@ func reads() rights.Table {
 	bulk := row("ShowDomainRoleAssignments", "iam:permissions:listRoleAssignments", rights.Plan, rights.Always)
 	bulk.Basis, bulk.Page = rights.Inferred, "api-iam/iam_10_0014 points to iam_19_0001; other services' pages name the action"
 	inherited := row("KeystoneListAllProjectPermissionsForGroup", "iam:permissions:listRolesForGroup", rights.Fallback, rights.Groups)
+	inherited.Basis = rights.Inferred // the list has the action, and no call for it
 	enterprises := row("ListEnterpriseProjectsForGroup", "iam:permissions:listEnterpriseProjectsForGroup", rights.Fallback, rights.Groups)
 	enterprises.Page = "api-iam/iam_02_0522"
 	inEnterprise := row("ListRolesForGroupOnEnterpriseProject", "iam:permissions:listRolesForGroupOnEnterpriseProject", rights.Fallback, rights.Groups)
