@@ -127,6 +127,9 @@ func (a *attempt) apply(plan *provision.Plan, e *provision.Existing, calm bool) 
 	a.applying = max(1, begin)
 	a.mu.Unlock()
 	writer := provision.Writer{IAM: iam.NewEditor(a.iam), SWR: swr.NewEditor(a.swr), CCE: cce.NewEditor(a.cce), Access: a.swr.Access}
+	if a.r.Timeout > 0 {
+		a.p.watch.cutOff()
+	}
 	told := 0
 	results, err := provision.Apply(a.ctx, plan, a.p.s.Desired, e, writer, provision.ApplyOptions{
 		Parallelism: a.r.Parallelism, Stop: a.stop, Now: a.p.clock.Now, Trace: transport.Trace,

@@ -114,15 +114,32 @@ func holds(st *fake.State) facts {
 	return out
 }
 
-// doubles counts the access policies that say the same, of each kind that there is more than one of.
-func doubles(st *fake.State) map[string]int {
+// doubles counts the access policies that say the same, of each kind that there is more than one of, among those whose
+// names begin so.
+func doubles(st *fake.State, prefix string) map[string]int {
 	count := map[string]int{}
 	for _, p := range st.AccessPolicies {
+		if !strings.HasPrefix(p.Name, prefix) {
+			continue
+		}
 		key := fmt.Sprint(p.Region, p.PolicyType, p.PrincipalType, sortedCopy(p.Clusters), sortedCopy(p.Namespaces), sortedCopy(p.Principals))
 		count[key]++
 	}
 	maps.DeleteFunc(count, func(_ string, n int) bool { return n < 2 })
 	return count
+}
+
+// doubled lists what there is more than one of, and more than before.
+func doubled(before, after *fake.State, prefix string) []string {
+	var out []string
+	were := doubles(before, prefix)
+	for key, n := range doubles(after, prefix) {
+		if n > max(1, were[key]) {
+			out = append(out, "access policy "+key)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func sortedCopy(list []string) []string { return slices.Sorted(slices.Values(list)) }

@@ -51,7 +51,7 @@ func Play(s Schedule) (Report, error) {
 	if err != nil {
 		return p.report, err
 	}
-	p.server = server
+	p.server, p.watch.caller = server, s.Tenant.AccessKeys[0].UserID
 	defer server.Close()
 	start := server.State()
 	for _, r := range s.Runs {
@@ -74,6 +74,9 @@ func Play(s Schedule) (Report, error) {
 	if (end == "done" || end == "nothing to do") && !s.Rival {
 		for _, dip := range p.watch.dips(start, server.State()) {
 			p.breaks("%s", dip)
+		}
+		for _, double := range doubled(start, server.State(), "osc-perms-") {
+			p.breaks("there twice in the end: %s", double)
 		}
 	}
 	return p.report, p.verdict()
