@@ -12,7 +12,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// CHAOS_SEED replays one schedule, and CHAOS_COUNT plays more or fewer of them.
+// CHAOS_SEED replays one schedule, CHAOS_COUNT plays more or fewer of them than by default.
 const (
 	defaultCount = 300
 	patience     = 30 * time.Second // of real time, for a schedule that takes a fraction of a second
@@ -21,19 +21,18 @@ const (
 // TestSchedules plays schedules one after the other. A crash shows the seed as the argument of playWatched, in the trace.
 func TestSchedules(t *testing.T) {
 	sum := newFigures()
-	for _, seed := range seeds(t) {
+	for _, seed := range seeds(t, defaultCount) {
 		require.NoError(t, sum.play(seed))
 	}
 	t.Log(sum)
 }
 
-func seeds(t *testing.T) []uint64 {
+func seeds(t *testing.T, n int) []uint64 {
 	if text := os.Getenv("CHAOS_SEED"); text != "" {
 		seed, err := strconv.ParseUint(text, 10, 64)
 		require.NoError(t, err, "CHAOS_SEED is a whole number")
 		return []uint64{seed}
 	}
-	n := defaultCount
 	if text := os.Getenv("CHAOS_COUNT"); text != "" {
 		var err error
 		n, err = strconv.Atoi(text)
