@@ -4,8 +4,10 @@ STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= dev
 # Fuzz targets run for so long each with make fuzz.
 FUZZTIME    ?= 20s
+# Random schedules are played for so long with make soak.
+SOAKTIME    ?= 10m
 
-.PHONY: build test lint fmt bench fuzz help
+.PHONY: build test lint fmt bench fuzz soak help
 
 build: ## build bin/osc-perms
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
@@ -30,6 +32,10 @@ fuzz: ## run each fuzz target for FUZZTIME
 			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$package || exit 1; \
 		done; \
 	done
+
+soak: ## play random tenants, faults and second administrators for SOAKTIME; CHAOS_SEED says where to begin
+	@CHAOS_COUNT=100 $(GO) test -count 1 -timeout 0 -run 'Killed|Signals|TwoAtOnce' ./internal/chaos
+	@SOAKTIME=$(SOAKTIME) $(GO) test -count 1 -timeout 0 -v -run '^TestSoak$$' ./internal/chaos
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s: 2>/dev/null || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)

@@ -199,7 +199,15 @@ func (c *cloud) change(args []string) error {
 		_, err := i.CreateGroup(ctx, arg(1), "")
 		return err
 	case "no-group":
-		return i.DeleteGroup(ctx, st.GroupID(arg(1)))
+		members, err := reader.Members(ctx, st.GroupID(arg(1)))
+		if err != nil {
+			return err
+		}
+		attachments, _, err := reader.Attachments(ctx)
+		if err != nil {
+			return err
+		}
+		return i.DeleteGroup(ctx, st.GroupID(arg(1)), iam.Contents{Members: members, Attachments: attachments})
 	case "organization":
 		return s.CreateOrganization(ctx, "cn-east-3", arg(1))
 	case "grant":

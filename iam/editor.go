@@ -2,7 +2,6 @@ package iam
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -93,68 +92,6 @@ func (e *Editor) UpdateGroup(ctx context.Context, groupID string, name, descript
 		})
 		return err
 	}, groupID)
-}
-
-// DeleteGroup implements Writer. Whether IAM deletes a group that still has members or attachments is not
-// documented: when it refuses, they are taken out first.
-func (e *Editor) DeleteGroup(ctx context.Context, groupID string) error {
-	err := e.delete(ctx, groupID)
-	refusal, ok := asError(err)
-	switch {
-	case !ok, refusal.Code == "IAM.0002", refusal.Code == "IAM.0003": // not for what is in it: the right is missing
-		return err
-	case !slices.Contains([]apierr.Kind{apierr.Exists, apierr.NotEmpty, apierr.Invalid, apierr.Forbidden}, refusal.Kind):
-		return err
-	}
-	emptied, failed := e.empty(ctx, groupID)
-	switch {
-	case apierr.Is(failed, apierr.NotFound):
-		return nil
-	case failed != nil:
-		return failed
-	case !emptied:
-		return err
-	}
-	return e.delete(ctx, groupID)
-}
-
-func (e *Editor) delete(ctx context.Context, groupID string) error {
-	q := question{name: "KeystoneDeleteGroup", object: "group " + groupID, write: true}
-	_, err := ask(ctx, e.c, q, func(s *sdk.IamClient) (*model.KeystoneDeleteGroupResponse, error) {
-		return s.KeystoneDeleteGroup(&model.KeystoneDeleteGroupRequest{GroupId: groupID})
-	})
-	return unlessGone(err)
-}
-
-// empty takes everything out of a group, and tells whether there was something.
-func (e *Editor) empty(ctx context.Context, groupID string) (bool, error) {
-	members, err := e.c.Members(ctx, groupID)
-	if err != nil {
-		return false, err
-	}
-	projects, err := e.c.Projects(ctx)
-	if err != nil {
-		return false, err
-	}
-	var projectIDs []string
-	for _, p := range projects {
-		projectIDs = append(projectIDs, p.ID)
-	}
-	attachments, _, err := e.c.GroupAttachments(ctx, groupID, projectIDs)
-	if err != nil {
-		return false, err
-	}
-	for _, a := range attachments {
-		if err := e.Detach(ctx, a); err != nil {
-			return false, err
-		}
-	}
-	for _, m := range members {
-		if err := e.RemoveMember(ctx, groupID, m.ID); err != nil {
-			return false, err
-		}
-	}
-	return len(members)+len(attachments) > 0, nil
 }
 
 // lost reports whether a write may have been carried out although it failed.

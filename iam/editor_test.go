@@ -68,7 +68,7 @@ func TestLifeOfAGroup(t *testing.T) {
 			assert.Equal(t, apierr.Exists, apierr.KindOf(ten.UpdateGroup(ctx, g.ID, new("admin"), nil)))
 
 			for range 2 {
-				require.NoError(t, ten.DeleteGroup(ctx, g.ID), "with what is in it")
+				require.NoError(t, ten.DeleteGroup(ctx, g.ID, ten.contents(g.ID)), "with what is in it")
 			}
 			got = ten.srv.State()
 			assert.Empty(t, got.GroupID("delivery"))
@@ -82,6 +82,59 @@ func TestLifeOfAGroup(t *testing.T) {
 			assert.Equal(t, apierr.NotFound, apierr.KindOf(ten.UpdateGroup(ctx, "00000000000000000000000000000000", new("x"), nil)))
 			assert.Error(t, ten.AddMember(ctx, "00000000000000000000000000000000", alice))
 		})
+	}
+}
+
+// contents is what is in a group now.
+func (ten *tenant) contents(groupID string) iam.Contents {
+	var c iam.Contents
+	st := ten.srv.State()
+	for _, g := range st.Groups {
+		if g.ID == groupID {
+			for _, id := range g.Members {
+				c.Members = append(c.Members, iam.User{ID: id})
+			}
+		}
+	}
+	kinds := map[fake.Scope]iam.ScopeKind{fake.ScopeDomain: iam.Global, fake.ScopeAll: iam.All, fake.ScopeProject: iam.InProject, fake.ScopeEnterpriseProject: iam.EnterpriseProject}
+	for _, a := range st.Attachments {
+		if a.GroupID == groupID {
+			c.Attachments = append(c.Attachments, iam.Attachment{GroupID: groupID, RoleID: a.RoleID, Scope: iam.Scope{Kind: kinds[a.Scope], ID: a.ScopeID}})
+		}
+	}
+	return c
+}
+
+// What came into a group after it was read is not deleted with it, whether or not IAM deletes full groups.
+func TestDeletingAGroupTakesOnlyWhatWasShown(t *testing.T) {
+	for _, keeps := range []bool{false, true} {
+		for _, what := range []string{"a member", "a policy in an enterprise project", "less"} {
+			t.Run(what, func(t *testing.T) {
+				st := newState("alice", "bob")
+				st.Behaviour.KeepsFullGroups = keeps
+				id := st.AddGroup("old", st.UserID("alice"), st.UserID("bob"))
+				st.Attach(id, fake.ScopeDomain, "", "UCS FullAccess")
+				st.Attach(id, fake.ScopeEnterpriseProject, "0", "SWR FullAccess")
+				ten := newTenant(t, st)
+				before := ten.srv.State()
+				shown := ten.contents(id)
+				switch what {
+				case "a member":
+					shown.Members = shown.Members[:1]
+				case "a policy in an enterprise project":
+					shown.Attachments = shown.Attachments[:1]
+				case "less":
+					shown.Members = append(shown.Members, iam.User{ID: "gone"})
+					require.NoError(t, ten.DeleteGroup(t.Context(), id, shown))
+					assert.Empty(t, ten.srv.State().GroupID("old"))
+					return
+				}
+				err := ten.DeleteGroup(t.Context(), id, shown)
+				assert.ErrorContains(t, err, "nothing was deleted: plan again")
+				assert.Equal(t, apierr.Invalid, apierr.KindOf(err))
+				assert.Equal(t, before, ten.srv.State())
+			})
+		}
 	}
 }
 
@@ -117,7 +170,7 @@ func TestLostAnswers(t *testing.T) {
 				assert.Equal(t, 1, made)
 				require.NoError(t, ten.Detach(ctx, a))
 				require.NoError(t, ten.RemoveMember(ctx, g.ID, st.UserID("alice")))
-				require.NoError(t, ten.DeleteGroup(ctx, g.ID))
+				require.NoError(t, ten.DeleteGroup(ctx, g.ID, ten.contents(g.ID)))
 			})
 		}
 	}
@@ -152,7 +205,7 @@ func TestPlanningCannotWrite(t *testing.T) {
 	var refused *transport.ReadOnlyError
 	assert.ErrorAs(t, err, &refused)
 	assert.ErrorAs(t, reader.AddMember(ctx, "g", "u"), &refused)
-	assert.ErrorAs(t, reader.DeleteGroup(ctx, before.GroupID("admin")), &refused)
+	assert.ErrorAs(t, reader.DeleteGroup(ctx, before.GroupID("admin"), ten.contents(before.GroupID("admin"))), &refused)
 	assert.ErrorAs(t, reader.Detach(ctx, iam.Attachment{GroupID: "g", RoleID: "r", Scope: iam.Scope{Kind: iam.All}}), &refused)
 	assert.Equal(t, before, ten.srv.State())
 }
@@ -160,7 +213,7 @@ func TestPlanningCannotWrite(t *testing.T) {
 func TestAnEmptyIDIsNoCall(t *testing.T) {
 	ten := newTenant(t, newState())
 	before := ten.srv.State()
-	assert.ErrorContains(t, ten.DeleteGroup(t.Context(), ""), "lacks an id")
+	assert.ErrorContains(t, ten.DeleteGroup(t.Context(), "", iam.Contents{}), "lacks an id")
 	assert.ErrorContains(t, ten.AddMember(t.Context(), before.GroupID("admin"), ""), "lacks an id")
 	assert.Equal(t, before, ten.srv.State())
 }

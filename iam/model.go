@@ -112,6 +112,12 @@ type Attachment struct {
 	Scope   Scope  `json:"scope"`
 }
 
+// Contents is what goes with a group that is deleted.
+type Contents struct {
+	Members     []User
+	Attachments []Attachment
+}
+
 // Project is an IAM project: a region's own, a sub-project of one, or OBS's pseudo-project MOS.
 type Project struct {
 	ID       string `json:"id"`
@@ -192,8 +198,9 @@ type Writer interface {
 	CreateGroup(ctx context.Context, name, description string) (Group, error)
 	// UpdateGroup changes the name, the description, or both; nil leaves one as it is.
 	UpdateGroup(ctx context.Context, groupID string, name, description *string) error
-	// DeleteGroup deletes a group with its members and attachments.
-	DeleteGroup(ctx context.Context, groupID string) error
+	// DeleteGroup deletes a group with its members and attachments, as long as they are no others than those that
+	// shown lists: who was added meanwhile keeps what they were given, and it is apierr.Invalid. One that is gone is no error.
+	DeleteGroup(ctx context.Context, groupID string, shown Contents) error
 	AddMember(ctx context.Context, groupID, userID string) error
 	RemoveMember(ctx context.Context, groupID, userID string) error
 	Attach(ctx context.Context, a Attachment) error

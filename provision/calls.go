@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
@@ -58,7 +59,7 @@ func (a *applier) group(ctx context.Context, c Change) error {
 		return err
 	}
 	if c.Action == Delete {
-		return a.w.IAM.DeleteGroup(ctx, id)
+		return a.w.IAM.DeleteGroup(ctx, id, iam.Contents{Members: a.ix.e.Members[id], Attachments: a.ix.attachments[id]})
 	}
 	after := c.After.(*GroupFact)
 	var name, description *string
@@ -131,11 +132,27 @@ func (a *applier) attachment(ctx context.Context, c Change) error {
 
 func (a *applier) organization(ctx context.Context, c Change) error {
 	if c.Action == Delete {
-		before := c.Before.(*OrganizationFact)
-		return a.w.SWR.DeleteOrganization(ctx, before.Region, before.Name)
+		return a.deleteOrganization(ctx, c.Before.(*OrganizationFact))
 	}
 	after := c.After.(*OrganizationFact)
 	return madeMeanwhile(a.w.SWR.CreateOrganization(ctx, after.Region, after.Name))
+}
+
+// deleteOrganization deletes one with the grants that the plan shows, and no others: SWR would take whatever is there by then.
+func (a *applier) deleteOrganization(ctx context.Context, before *OrganizationFact) error {
+	access, err := a.w.Access(ctx, before.Region, before.Name)
+	switch {
+	case apierr.Is(err, apierr.NotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	for _, g := range access.Others {
+		if now := a.ix.grantee(g) + "=" + g.Level.String(); !slices.Contains(before.Grants, now) {
+			return fmt.Errorf("cannot delete organization %s: %s has come to hold %s on it since it was read; nothing was deleted: plan again", before.Name, a.ix.grantee(g), g.Level)
+		}
+	}
+	return a.w.SWR.DeleteOrganization(ctx, before.Region, before.Name)
 }
 
 // madeMeanwhile explains a creation that is refused because the object is there: the plan did not see it, and what is

@@ -267,3 +267,20 @@ func TestPlanWithReadOnlyRights(t *testing.T) {
 		}
 	}
 }
+
+// What was listed and is gone a moment later was not missing: somebody is deleting it, and another run sees the rest.
+func TestWhatGoesWhileItIsReadIsExplained(t *testing.T) {
+	for _, text := range []string{"GET /v3/groups/{id}/users -> 404 x1", "GET /v2/manage/namespaces/{name}/access -> 404 x1"} {
+		st := fake.New(fake.Seed{Account: "acme", Region: region, Users: []string{"alice", "bob", "carol", "dave"}})
+		st.AddGroup("old-1")
+		st.AddOrganization(region, "images", st.UserID("alice"))
+		st.AddCluster(region, "prod")
+		fault, err := fake.ParseFault(text)
+		require.NoError(t, err)
+		c := connect(t, st, fake.Options{Faults: []fake.Fault{fault}})
+		_, err = provision.Observe(context.Background(), c.reader(), wanted(), "")
+		require.ErrorContains(t, err, "somebody is deleting it right now: nothing was changed, run again")
+		_, err = provision.Observe(context.Background(), c.reader(), wanted(), "")
+		require.NoError(t, err)
+	}
+}

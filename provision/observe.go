@@ -133,6 +133,14 @@ func read[T any](r *round, o *observer, what string, get func(context.Context) (
 	})
 }
 
+// goneMeanwhile explains that what was listed a moment ago is not there.
+func goneMeanwhile(err error) error {
+	if apierr.Is(err, apierr.NotFound) {
+		return fmt.Errorf("%w; it was there a moment ago, so somebody is deleting it right now: nothing was changed, run again", err)
+	}
+	return err
+}
+
 // lists reads the account's lists, each in as few calls as it has pages.
 func (o *observer) lists(r *round) {
 	read(r, o, "the IAM users", o.cloud.IAM.Users, func(v []iam.User) { o.e.Users = v })
@@ -280,7 +288,10 @@ func (o *observer) managedGroups() (groups []iam.Group, creations bool) {
 
 func (o *observer) members(r *round, g iam.Group) {
 	read(r, o, fmt.Sprintf("the members of group %q", g.Name),
-		func(ctx context.Context) ([]iam.User, error) { return o.cloud.IAM.Members(ctx, g.ID) },
+		func(ctx context.Context) ([]iam.User, error) {
+			v, err := o.cloud.IAM.Members(ctx, g.ID)
+			return v, goneMeanwhile(err)
+		},
 		func(v []iam.User) { o.e.Members[g.ID] = v })
 }
 
@@ -289,7 +300,7 @@ func (o *observer) groupAttachments(r *round, g iam.Group) {
 	r.Go(func() error {
 		v, whole, err := o.cloud.IAM.GroupAttachments(r.ctx, g.ID, projects)
 		if err != nil {
-			return fmt.Errorf("cannot read the policies of group %q: %w", g.Name, err)
+			return fmt.Errorf("cannot read the policies of group %q: %w", g.Name, goneMeanwhile(err))
 		}
 		o.mu.Lock()
 		defer o.mu.Unlock()

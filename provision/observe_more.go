@@ -120,7 +120,10 @@ func (o *observer) userDetails(r *round) {
 			continue
 		}
 		read(r, o, fmt.Sprintf("user %q", d.Name),
-			func(ctx context.Context) (iam.UserDetails, error) { return o.cloud.IAM.UserDetails(ctx, u.ID) },
+			func(ctx context.Context) (iam.UserDetails, error) {
+				v, err := o.cloud.IAM.UserDetails(ctx, u.ID)
+				return v, goneMeanwhile(err)
+			},
 			func(v iam.UserDetails) { o.e.UserDetails[u.ID] = v })
 	}
 }

@@ -47,14 +47,20 @@ func (o *observer) organizationDetails(r *round) {
 			switch {
 			case declared || pruned:
 				read(r, o, fmt.Sprintf("the grants of organization %q in %s", name, region),
-					func(ctx context.Context) (swr.Access, error) { return o.cloud.SWR.Access(ctx, region, name) },
+					func(ctx context.Context) (swr.Access, error) {
+						v, err := o.cloud.SWR.Access(ctx, region, name)
+						return v, goneMeanwhile(err)
+					},
 					func(v swr.Access) { list[i].Access = &v })
 			case own || len(o.desired.Offboard) > 0:
 				r.Go(func() error { return o.access(r.ctx, region, name, &list[i]) })
 			}
 			if pruned && !declared {
 				read(r, o, fmt.Sprintf("the repositories of organization %q in %s", name, region),
-					func(ctx context.Context) (int, error) { return o.cloud.SWR.Repositories(ctx, region, name) },
+					func(ctx context.Context) (int, error) {
+						v, err := o.cloud.SWR.Repositories(ctx, region, name)
+						return v, goneMeanwhile(err)
+					},
 					func(v int) { list[i].Repositories = &v })
 			}
 		}

@@ -72,7 +72,7 @@ func (s *simulated) UpdateGroup(_ context.Context, id string, name, description 
 	})
 }
 
-func (s *simulated) DeleteGroup(_ context.Context, id string) error {
+func (s *simulated) DeleteGroup(_ context.Context, id string, _ iam.Contents) error {
 	return s.do("delete group "+id, func() {
 		s.e.Groups = slices.DeleteFunc(s.e.Groups, func(g iam.Group) bool { return g.ID == id })
 		s.e.Attachments = slices.DeleteFunc(s.e.Attachments, func(a iam.Attachment) bool { return a.GroupID == id })

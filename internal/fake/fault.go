@@ -25,10 +25,14 @@ EFFECT  what happens to them
   html                       200 with an HTML page
   empty                      done, and answered without a body
   nil-list                   done, and answered with null in place of lists
+  lost-page                  done, and answered with nothing in the lists
+  twice                      done, and answered with everything in the lists twice
+  plain                      done, and answered as text/plain
   truncate                   done, and half of the answer sent
   reset-before               connection broken before the call does its work
   reset-after                connection broken after it
   slow 2s                    done later
+  skew 20m                   judged by a clock that is off by so much: above 15m signatures have expired
   retry-after 3s             after throttle or a status: a Retry-After header, in whole seconds
 WHEN    how often; always when left out
   x2                         the first two times only
@@ -53,10 +57,14 @@ const (
 	EffectHTML        Effect = "html"
 	EffectEmpty       Effect = "empty"
 	EffectNilList     Effect = "nil-list"
+	EffectLostPage    Effect = "lost-page"
+	EffectTwice       Effect = "twice"
+	EffectPlain       Effect = "plain"
 	EffectTruncate    Effect = "truncate"
 	EffectResetBefore Effect = "reset-before"
 	EffectResetAfter  Effect = "reset-after"
 	EffectSlow        Effect = "slow"
+	EffectSkew        Effect = "skew"
 )
 
 // Fault makes some calls fail. ParseFault reads one from text; String gives the text back.
@@ -69,7 +77,7 @@ type Fault struct {
 	Body       string        // for EffectStatus: "" the service's error, "html" or "empty"
 	Acted      bool          // for EffectStatus: the call does its work first
 	RetryAfter time.Duration // for EffectThrottle and EffectStatus; 0 for no header
-	Delay      time.Duration // for EffectSlow
+	Delay      time.Duration // for EffectSlow and EffectSkew
 	Times      int           // how often at most; 0 for no limit
 	Every      int           // only every so many matching calls; 0 for each
 	Skip       int           // how many matching calls go well first
@@ -171,11 +179,11 @@ func (f *Fault) parseWords(words []string) (used int, err error) {
 	case notStatus == nil && 400 <= status && status <= 599:
 		f.Effect, f.Status = EffectStatus, status
 		return 1, nil
-	case word == "slow":
-		f.Effect = EffectSlow
+	case word == "slow", word == "skew":
+		f.Effect = Effect(word)
 		f.Delay, err = wait(next())
 		return 2, err
-	case slices.Contains([]Effect{EffectThrottle, EffectHTML, EffectEmpty, EffectNilList, EffectTruncate, EffectResetBefore, EffectResetAfter}, Effect(word)):
+	case slices.Contains([]Effect{EffectThrottle, EffectHTML, EffectEmpty, EffectNilList, EffectLostPage, EffectTwice, EffectPlain, EffectTruncate, EffectResetBefore, EffectResetAfter}, Effect(word)):
 		f.Effect = Effect(word)
 		return 1, nil
 	}
@@ -213,8 +221,8 @@ func (f Fault) String() string {
 	switch f.Effect {
 	case EffectStatus:
 		add(true, "%d", f.Status)
-	case EffectSlow:
-		add(true, "slow %s", f.Delay)
+	case EffectSlow, EffectSkew:
+		add(true, "%s %s", f.Effect, f.Delay)
 	default:
 		add(true, "%s", f.Effect)
 	}

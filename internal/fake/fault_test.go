@@ -27,6 +27,10 @@ func TestParseFault(t *testing.T) {
 		{"* -> 502 html", fake.Fault{Effect: fake.EffectStatus, Status: 502, Body: "html"}},
 		{"504 acted empty", fake.Fault{Effect: fake.EffectStatus, Status: 504, Body: "empty", Acted: true}},
 		{"GET -> nil-list", fake.Fault{Method: "GET", Effect: fake.EffectNilList}},
+		{"GET -> skew 20m x1", fake.Fault{Method: "GET", Effect: fake.EffectSkew, Delay: 20 * time.Minute, Times: 1}},
+		{"lost-page", fake.Fault{Effect: fake.EffectLostPage}},
+		{"twice x2", fake.Fault{Effect: fake.EffectTwice, Times: 2}},
+		{"plain", fake.Fault{Effect: fake.EffectPlain}},
 		{"slow 1500ms", fake.Fault{Effect: fake.EffectSlow, Delay: 1500 * time.Millisecond}},
 	}
 	for _, tc := range cases {
@@ -95,6 +99,14 @@ func TestFaults(t *testing.T) {
 		{"no body", "empty", "POST", "/v3/groups", group, 201, true, func(t *testing.T, r reply) { assert.Empty(t, r.body) }},
 		{"null for lists", "nil-list", "GET", "/v3/groups", "", 200, false, func(t *testing.T, r reply) { assert.Nil(t, r.at(t, "groups")) }},
 		{"null for a bare list", "nil-list", "GET", "/v2/manage/repos", "", 200, false, func(t *testing.T, r reply) { assert.Nil(t, r.at(t)) }},
+		{"a list without its things", "lost-page", "GET", "/v3/groups", "", 200, false, func(t *testing.T, r reply) { assert.Empty(t, r.at(t, "groups")); assert.NotNil(t, r.at(t, "groups")) }},
+		{"a list with everything twice", "twice", "GET", "/v3/groups", "", 200, false, func(t *testing.T, r reply) { assert.Len(t, r.at(t, "groups"), 2) }},
+		{"the wrong type", "plain", "POST", "/v3/groups", group, 201, true, func(t *testing.T, r reply) {
+			assert.Contains(t, r.Header.Get("Content-Type"), "text/plain")
+			assert.Equal(t, "new", r.at(t, "group", "name"))
+		}},
+		{"a clock that is off", "skew 20m", "POST", "/v3/groups", group, 401, false, nil},
+		{"a clock that is off by little", "skew 5m", "POST", "/v3/groups", group, 201, true, nil},
 		{"half an answer", "truncate", "POST", "/v3/groups", group, 0, true, nil},
 		{"a connection that breaks before", "reset-before", "POST", "/v3/groups", group, 0, false, nil},
 		{"a connection that breaks after", "reset-after", "POST", "/v3/groups", group, 0, true, nil},
@@ -141,6 +153,26 @@ func TestWhenFaultsStrike(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestFaultsMayBeReplaced(t *testing.T) {
+	var wrote []string
+	srv, c := serve(t, acme(), fake.Options{
+		Faults: []fake.Fault{{Effect: fake.EffectStatus, Status: 500, Times: 1}},
+		Wrote: func(call string, before, after *fake.State) {
+			assert.Empty(t, before.GroupID("new"))
+			assert.NotEmpty(t, after.GroupID("new"))
+			wrote = append(wrote, call)
+		},
+	})
+	c.do("POST", "/v3/groups", `{"group":{"name":"new"}}`, 500)
+	assert.Equal(t, []int{1}, srv.Struck())
+	srv.SetFaults([]fake.Fault{{Effect: fake.EffectStatus, Status: 504, Acted: true, Times: 1}})
+	assert.Empty(t, wrote)
+	c.do("POST", "/v3/groups", `{"group":{"name":"new"}}`, 504)
+	srv.SetFaults(nil)
+	c.do("POST", "/v3/groups", `{"group":{"name":"new"}}`, 409)
+	assert.Equal(t, []string{"POST /v3/groups"}, wrote, "what was done, whatever was answered, and not what was refused")
 }
 
 func TestTheRateLimitIsOfIAM(t *testing.T) {

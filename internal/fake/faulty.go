@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -19,7 +20,21 @@ type faultLine struct {
 }
 
 func newFaultLine(faults []Fault) *faultLine {
-	return &faultLine{faults: faults, seen: make([]int, len(faults)), struck: make([]int, len(faults))}
+	l := &faultLine{}
+	l.set(faults)
+	return l
+}
+
+func (l *faultLine) set(faults []Fault) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.faults, l.seen, l.struck = slices.Clone(faults), make([]int, len(faults)), make([]int, len(faults))
+}
+
+func (l *faultLine) strikes() []int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.struck)
 }
 
 // next gives the fault that strikes a call, the first in order, and by how much others delay it.
@@ -91,7 +106,14 @@ func (f *Fault) spoil(w http.ResponseWriter, to *route, a answer, variant string
 	case EffectEmpty:
 		send(w, a.status, nil)
 	case EffectNilList:
-		send(w, a.status, withoutLists(a.render(to.errors, variant)))
+		send(w, a.status, changeLists(a.render(to.errors, variant), func([]json.RawMessage) any { return nil }))
+	case EffectLostPage:
+		send(w, a.status, changeLists(a.render(to.errors, variant), func([]json.RawMessage) any { return []any{} }))
+	case EffectTwice:
+		send(w, a.status, changeLists(a.render(to.errors, variant), func(list []json.RawMessage) any { return append(list, list...) }))
+	case EffectPlain:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		send(w, a.status, a.render(to.errors, variant))
 	case EffectTruncate:
 		body := a.render(to.errors, variant)
 		w.Header().Set("Content-Length", strconv.Itoa(max(len(body), 2)))
@@ -137,22 +159,30 @@ func reset(w http.ResponseWriter) {
 	conn.Close()
 }
 
-// withoutLists replaces each list of an answer by null.
-func withoutLists(body []byte) []byte {
+// changeLists replaces each list of an answer by what change makes of it.
+func changeLists(body []byte, change func([]json.RawMessage) any) []byte {
 	var object map[string]json.RawMessage
-	if json.Unmarshal(body, &object) != nil {
-		return []byte("null")
-	}
-	for name, value := range object {
-		if len(value) > 0 && value[0] == '[' {
-			object[name] = json.RawMessage("null")
+	var list []json.RawMessage
+	var changed any
+	switch {
+	case json.Unmarshal(body, &object) == nil && object != nil:
+		all := map[string]any{}
+		for name, value := range object {
+			all[name] = value
+			var inner []json.RawMessage
+			if len(value) > 0 && value[0] == '[' && json.Unmarshal(value, &inner) == nil {
+				all[name] = change(inner)
+			}
 		}
+		changed = all
+	case json.Unmarshal(body, &list) == nil:
+		changed = change(list)
 	}
-	changed, err := json.Marshal(object)
+	text, err := json.Marshal(changed)
 	if err != nil {
 		return body
 	}
-	return changed
+	return text
 }
 
 func send(w http.ResponseWriter, status int, body []byte) {

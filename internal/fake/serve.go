@@ -53,9 +53,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a, form = throttling(to, s.opt.RateLimit), throttleShape(to)
 		w.Header().Set("Retry-After", "1")
 	default:
-		a, form, variant = s.answer(to, params, r, body)
+		now := time.Now()
+		if hit != nil && hit.Effect == EffectSkew {
+			now = now.Add(hit.Delay)
+			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+		}
+		a, form, variant = s.answer(to, params, r, body, now)
 	}
-	if hit != nil {
+	if hit != nil && hit.Effect != EffectSkew {
 		s.logCall(r, a.status, id+" fault: "+hit.String())
 		hit.spoil(w, to, a, variant)
 		return
@@ -99,12 +104,12 @@ func (s *Server) pause(r *http.Request, d time.Duration) bool {
 	}
 }
 
-// answer checks who calls and makes the call. It gives the form in which the answer's errors are written.
-func (s *Server) answer(to *route, params map[string]string, r *http.Request, body []byte) (answer, shape, string) {
+// answer checks who calls, at what time as the gateway sees it, and makes the call. It gives the form in which the answer's errors are written.
+func (s *Server) answer(to *route, params map[string]string, r *http.Request, body []byte, now time.Time) (answer, shape, string) {
 	s.mu.RLock()
 	keys := s.cloud.base.AccessKeys // never changed in place
 	s.mu.RUnlock()
-	key, err := verify(r, body, keys, time.Now())
+	key, err := verify(r, body, keys, now)
 	if err != nil {
 		return unauthenticated(err), flat, ""
 	}
@@ -115,7 +120,14 @@ func (s *Server) answer(to *route, params map[string]string, r *http.Request, bo
 		return s.make(c, r)
 	}
 	s.mu.Lock()
+	var before *State
+	if s.opt.Wrote != nil {
+		before = s.cloud.snapshot()
+	}
 	a, form, variant := s.make(c, r)
+	if s.opt.Wrote != nil && a.code == "" {
+		s.opt.Wrote(r.Method+" "+r.URL.Path, before, s.cloud.snapshot())
+	}
 	b := s.batch
 	s.mu.Unlock()
 	if a.code == "" { // a refusal changed nothing

@@ -36,6 +36,9 @@ type Options struct {
 	// Now is the time that creation times, read lag and the rate limit go by; time.Now when nil. Signatures are always
 	// checked against the real time, which is what clients date them with.
 	Now func() time.Time
+	// Wrote is told of each write that was carried out, whatever then becomes of its answer, with the state before and
+	// after it: for tests that watch every step. Writes wait for it, and it must not use the server.
+	Wrote func(call string, before, after *State)
 	// Log gets a line for every call: method, path, status, request id. Nil for none.
 	Log io.Writer
 }
@@ -217,6 +220,12 @@ func (s *Server) Edit(edit func(*State)) error {
 	s.mu.Unlock()
 	return s.keeper.keep(b)
 }
+
+// SetFaults replaces the faults: what each has counted is forgotten.
+func (s *Server) SetFaults(faults []Fault) { s.faults.set(faults) }
+
+// Struck tells how often each fault has struck since it was set, in the order in which they were set.
+func (s *Server) Struck() []int { return s.faults.strikes() }
 
 // Calls counts the calls since the start or ResetCalls by operation, such as "GET /v3/groups/{id}/users"; those to no
 // operation count as "unknown". Calls that a fault, a limit or a wrong signature ended count too.
