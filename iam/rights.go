@@ -42,11 +42,11 @@ func reads() rights.Table {
 	console.Actions, console.Basis, console.Page = nil, rights.Free, "api-iam5/GetFeatureStatusV5"
 	bulk := row("ShowDomainRoleAssignments", "iam:permissions:listRoleAssignments", rights.Plan, rights.Always)
 	bulk.Basis, bulk.Page = rights.Inferred, "api-iam/iam_10_0014 points to iam_19_0001; other services' pages name the action"
-	inherited := row("KeystoneListAllProjectPermissionsForGroup", "iam:permissions:listRolesForGroup", rights.Fallback, rights.Groups)
+	inherited := row("KeystoneListAllProjectPermissionsForGroup", "iam:permissions:listRolesForGroup", rights.Apply, rights.Groups)
 	inherited.Basis = rights.Inferred // the list has the action, and no call for it
-	enterprises := row("ListEnterpriseProjectsForGroup", "iam:permissions:listEnterpriseProjectsForGroup", rights.Fallback, rights.Groups)
+	enterprises := row("ListEnterpriseProjectsForGroup", "iam:permissions:listEnterpriseProjectsForGroup", rights.Apply, rights.Groups)
 	enterprises.Page = "api-iam/iam_02_0522"
-	inEnterprise := row("ListRolesForGroupOnEnterpriseProject", "iam:permissions:listRolesForGroupOnEnterpriseProject", rights.Fallback, rights.Groups)
+	inEnterprise := row("ListRolesForGroupOnEnterpriseProject", "iam:permissions:listRolesForGroupOnEnterpriseProject", rights.Apply, rights.Groups)
 	inEnterprise.Page = "api-iam/iam_02_0524"
 	return rights.Table{
 		account,
@@ -62,8 +62,8 @@ func reads() rights.Table {
 		row("ShowDomainQuota", "iam:quotas:listQuotas", rights.Plan, rights.Groups, rights.Users, rights.Quotas),
 		row("ShowUser", "iam:users:getUser", rights.Plan, rights.Users, rights.Checks),
 		row("KeystoneShowGroup", "iam:groups:getGroup", rights.Apply, rights.Groups),
-		row("KeystoneListDomainPermissionsForGroup", "iam:permissions:listRolesForGroupOnDomain", rights.Fallback, rights.Groups),
-		row("KeystoneListProjectPermissionsForGroup", "iam:permissions:listRolesForGroupOnProject", rights.Fallback, rights.Groups),
+		row("KeystoneListDomainPermissionsForGroup", "iam:permissions:listRolesForGroupOnDomain", rights.Apply, rights.Groups),
+		row("KeystoneListProjectPermissionsForGroup", "iam:permissions:listRolesForGroupOnProject", rights.Apply, rights.Groups),
 		inherited, enterprises, inEnterprise,
 	}
 }

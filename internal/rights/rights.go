@@ -24,9 +24,8 @@ type Use string
 
 // The uses. Apply makes those of plan as well.
 const (
-	Plan     Use = "plan" // access and quota, too
-	Apply    Use = "apply"
-	Fallback Use = "fallback" // only where role assignments may not be listed, or to understand a refusal
+	Plan  Use = "plan" // access and quota, too
+	Apply Use = "apply"
 )
 
 // Topic is what a configuration is about.
@@ -98,13 +97,12 @@ func (t Table) Needs(call string) string {
 	return r.Needs()
 }
 
-// For lists the rows that a command's calls take, for a configuration that is about the topics. Fallbacks are left out:
-// what they stand in for is listed.
+// For lists the rows that a command's calls take, for a configuration that is about the topics.
 func (t Table) For(use Use, topics []Topic) Table {
 	var rows Table
 	for _, r := range t {
 		made := r.Use == Plan || r.Use == use
-		if made && r.Use != Fallback && slices.ContainsFunc(r.Topics, func(topic Topic) bool { return slices.Contains(topics, topic) }) {
+		if made && slices.ContainsFunc(r.Topics, func(topic Topic) bool { return slices.Contains(topics, topic) }) {
 			rows = append(rows, r)
 		}
 	}
