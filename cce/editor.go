@@ -105,13 +105,14 @@ func (e *Editor) find(ctx context.Context, region string, g Grant) (there bool, 
 	t := e.c.opt.Transport
 	want := policyOf("", g)
 	for start := t.Now(); ; {
+		asked := t.Now() // an answer may be old when it comes
 		if list, err = e.c.Policies(ctx, region); err != nil {
 			return false, nil, err
 		}
 		if slices.ContainsFunc(list, want.same) {
 			return true, list, nil
 		}
-		if t.Now().Sub(start) >= readLag {
+		if asked.Sub(start) >= readLag {
 			return false, list, nil
 		}
 		if err := t.Sleep(ctx, time.Second); err != nil {

@@ -30,19 +30,20 @@ var _ Writer = (*Editor)(nil)
 // NewEditor makes an Editor that works through the client's transport, which must not be read-only.
 func NewEditor(c *Client) *Editor { return &Editor{c: c, born: map[string]time.Time{}} }
 
-// poll asks until it is done, fails, or the time is over: at once, then after a half, one, two, two … seconds.
+// poll asks until it is done, fails, or the time is over: at once, then after a half, one, two, two … seconds. The last
+// question is put when the time is over, however long the one before took: an answer may be old when it comes.
 func (e *Editor) poll(ctx context.Context, within time.Duration, ask func() (done bool, err error)) error {
 	t := e.c.transport
 	start, wait := t.Now(), 500*time.Millisecond
 	for {
+		asked := t.Now()
 		if done, err := ask(); done || err != nil {
 			return err
 		}
-		left := within - t.Now().Sub(start)
-		if left <= 0 {
+		if asked.Sub(start) >= within {
 			return nil
 		}
-		if err := t.Sleep(ctx, min(wait, left)); err != nil {
+		if err := t.Sleep(ctx, max(0, min(wait, within-t.Now().Sub(start)))); err != nil {
 			return err
 		}
 		wait = min(2*wait, 2*time.Second)

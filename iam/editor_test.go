@@ -1,7 +1,10 @@
 package iam_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -136,6 +139,30 @@ func TestDeletingAGroupTakesOnlyWhatWasShown(t *testing.T) {
 			})
 		}
 	}
+}
+
+// slowly is a connection whose answers to reads of one group come half a minute after they were given.
+type slowly struct{ ten *tenant }
+
+func (s slowly) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/v3/groups/") {
+		_ = s.ten.clock.Sleep(r.Context(), 30*time.Second)
+	}
+	return resp, err
+}
+
+// The first answer about a new group is old when it comes. That is no reason to give up: it is asked for once more.
+func TestASlowAnswerIsNotTheLastWord(t *testing.T) {
+	st := newState()
+	st.Behaviour.ReadLagMS = 9000
+	ten := newTenant(t, st)
+	info := ten.srv.Info()
+	ten.transport = transport.New(transport.Options{Now: ten.clock.Now, Sleep: ten.clock.Sleep, Base: slowly{ten}})
+	t.Cleanup(http.DefaultTransport.(*http.Transport).CloseIdleConnections)
+	slow := ten.as(t, fake.AccessKey{Access: info.AccessKey, Secret: info.SecretKey})
+	_, err := slow.CreateGroup(t.Context(), "delivery", "")
+	require.NoError(t, err)
 }
 
 // A lost answer makes neither two groups nor none.

@@ -192,7 +192,11 @@ func (a *applier) grants(ctx context.Context, changes []int) error {
 		}
 		return err
 	case Update:
-		return a.w.SWR.Regrant(ctx, region, organization, grants)
+		err := a.w.SWR.Regrant(ctx, region, organization, grants)
+		if apierr.Is(err, apierr.NotFound) {
+			err = changedMeanwhile(err)
+		}
+		return err
 	}
 	return a.w.SWR.Revoke(ctx, region, organization, userIDs)
 }
@@ -231,5 +235,10 @@ func (a *applier) grantThere(ctx context.Context, region, organization string, w
 			return a.w.SWR.Regrant(ctx, region, organization, []swr.Grant{want})
 		}
 	}
-	return refusal
+	return changedMeanwhile(refusal)
+}
+
+// changedMeanwhile explains a grant that is not what it was when the plan was made.
+func changedMeanwhile(err error) error {
+	return fmt.Errorf("%w; somebody changed it after this plan was read: plan again, and the rest goes on from what is there", err)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -31,6 +32,28 @@ func TestAnOrganizationIsNotDeletedWithAGrantThatWasNotShown(t *testing.T) {
 				require.ErrorContains(t, err, who+" has come to hold")
 				require.Empty(t, s.calls)
 			}
+		})
+	}
+}
+
+// A grant that somebody else took or raised meanwhile is not fought over: the error says what to do.
+func TestAGrantThatChangedMeanwhileIsExplained(t *testing.T) {
+	e := newWorld("alice", "bob").organization("o", map[string]swr.Level{"alice": swr.Manage}).knowAll()
+	for who, d := range map[string]*Desired{
+		"alice": desired(declareOrganization("o", grant(swr.Read, "alice")), Guard{MaxRemovals: limit("100%")}),
+		"bob":   desired(declareOrganization("o", grant(swr.Manage, "alice"), grant(swr.Read, "bob"))),
+	} {
+		t.Run(who, func(t *testing.T) {
+			kind := map[string]apierr.Kind{"alice": apierr.NotFound, "bob": apierr.Exists}[who]
+			s := &simulated{e: copyOf(e), fails: func(string) error { return &apierr.Error{Kind: kind, Service: "SWR"} }}
+			plan := makePlan(t, d, copyOf(e))
+			require.Len(t, plan.Changes, 1)
+			access := s.grants(region, "o")
+			access.Others = append(access.Others[:1:1], swr.Grant{UserID: "u-bob", UserName: "bob", Level: swr.Manage})
+			_, err := Apply(context.Background(), plan, d, copyOf(e), s.writer(), ApplyOptions{Parallelism: 1})
+			require.ErrorContains(t, err, "somebody changed it after this plan was read: plan again")
+			require.True(t, apierr.Is(err, kind))
+			require.Equal(t, swr.Manage, access.Others[1].Level, "not taken back")
 		})
 	}
 }

@@ -31,7 +31,7 @@ func approve(plan *provision.Plan, e *provision.Existing) *approved {
 		for _, fact := range before.minus(after) {
 			a.takes[fact] = true
 		}
-		for _, fact := range after.minus(before) {
+		for fact := range after { // all of it: what was there may be taken by somebody else meanwhile, and is asked for
 			a.gives[fact] = true
 		}
 	}

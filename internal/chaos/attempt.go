@@ -88,6 +88,7 @@ func (p *stage) run(r RunSchedule, calm bool) string {
 	}
 	defer func() {
 		a.cancel(nil)
+		a.wire.wait()
 		a.tr.Close()
 		p.report.Calls += a.wire.calls
 		p.report.Faults["timeout"] += a.wire.lost
@@ -115,7 +116,10 @@ func (p *stage) run(r RunSchedule, calm bool) string {
 	}
 	p.setFaults(r.Writing)
 	p.watch.approve(approve(plan, e))
-	defer p.watch.approve(nil)
+	defer func() {
+		a.wire.wait() // what was under way when the run was cut off belongs to its plan
+		p.watch.approve(nil)
+	}()
 	return a.apply(plan, e, calm)
 }
 
@@ -127,9 +131,6 @@ func (a *attempt) apply(plan *provision.Plan, e *provision.Existing, calm bool) 
 	a.applying = max(1, begin)
 	a.mu.Unlock()
 	writer := provision.Writer{IAM: iam.NewEditor(a.iam), SWR: swr.NewEditor(a.swr), CCE: cce.NewEditor(a.cce), Access: a.swr.Access}
-	if a.r.Timeout > 0 {
-		a.p.watch.cutOff()
-	}
 	told := 0
 	results, err := provision.Apply(a.ctx, plan, a.p.s.Desired, e, writer, provision.ApplyOptions{
 		Parallelism: a.r.Parallelism, Stop: a.stop, Now: a.p.clock.Now, Trace: transport.Trace,

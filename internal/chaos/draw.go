@@ -70,7 +70,7 @@ func some[T any](d dice, n int, from []T) []T {
 // Draw makes the schedule of a seed. The same seed gives the same one.
 func Draw(seed uint64) Schedule {
 	d := newDice(seed)
-	s := Schedule{Seed: seed, Today: "2026-06-15", CalmParallelism: d.between(1, 8), Rival: d.chance(3)}
+	s := Schedule{Seed: seed, Today: "2026-06-15", CalmParallelism: d.between(1, 8), Rival: d.chance(2)}
 	s.Tenant = drawTenant(d)
 	s.Desired = drawDesired(d)
 	if d.chance(3) {
@@ -93,8 +93,8 @@ func Draw(seed uint64) Schedule {
 		}
 		if s.Rival {
 			r.Rival = map[int]uint64{}
-			for range d.between(1, 6) {
-				r.Rival[d.between(1, 120)] = d.Uint64()
+			for range d.between(1, 10) {
+				r.Rival[d.between(1, 100)] = d.Uint64()
 			}
 		}
 		if d.chance(2) {

@@ -14,7 +14,6 @@ type watch struct {
 	mu       sync.Mutex
 	caller   string    // whose credentials they are
 	plan     *approved // nil while nothing may be written
-	cut      *approved // of a run whose calls were cut off: what was under way may still arrive
 	calls    []string
 	writes   int
 	broken   []string
@@ -51,23 +50,12 @@ func (w *watch) approve(plan *approved) {
 	clear(w.looked)
 }
 
-// cutOff tells that the run ended while calls were under way.
-func (w *watch) cutOff() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.cut = w.plan
-}
-
 // wrote is fake.Options.Wrote.
 func (w *watch) wrote(call string, before, after *fake.State) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.writes++
 	w.calls = append(w.calls, call)
-	if w.plan == nil && w.cut != nil {
-		defer func() { w.plan = nil }()
-		w.plan = w.cut
-	}
 	if w.plan == nil {
 		w.breaks("written although nothing was approved: %s", call)
 		return

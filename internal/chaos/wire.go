@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"os"
@@ -16,6 +17,7 @@ type wire struct {
 	at    func(call int) // before a call is sent
 	lose  []Timeout
 
+	under sync.WaitGroup // calls that are under way, also those that nobody waits for any more
 	mu    sync.Mutex
 	calls int
 	lost  int
@@ -34,7 +36,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 			return w.timeout(req, t.Acted)
 		}
 	}
-	resp, err := w.base.RoundTrip(req)
+	resp, err := w.send(req)
 	if err != nil || req.Method != http.MethodGet || resp.StatusCode != http.StatusOK {
 		return resp, err
 	}
@@ -47,6 +49,50 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
+
+// send lets a call that left arrive, although the run that it belongs to may be cut off meanwhile: else it could come in
+// the middle of the next run. wait is for all of them.
+func (w *wire) send(req *http.Request) (*http.Response, error) {
+	type answer struct {
+		resp *http.Response
+		err  error
+	}
+	if err := req.Context().Err(); err != nil {
+		if req.Body != nil {
+			req.Body.Close()
+		}
+		return nil, err
+	}
+	came := make(chan answer, 1)
+	w.under.Go(func() {
+		resp, err := w.base.RoundTrip(req.WithContext(context.WithoutCancel(req.Context())))
+		if err == nil { // all of it, so that nothing is left of an answer that nobody waits for
+			body, failed := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), ends{failed}))
+		}
+		came <- answer{resp, err}
+	})
+	select {
+	case a := <-came:
+		return a.resp, a.err
+	case <-req.Context().Done():
+		return nil, req.Context().Err()
+	}
+}
+
+// ends is how a body ends that was read before.
+type ends struct{ err error }
+
+func (e ends) Read([]byte) (int, error) {
+	if e.err != nil {
+		return 0, e.err
+	}
+	return 0, io.EOF
+}
+
+// wait is for calls that are under way still.
+func (w *wire) wait() { w.under.Wait() }
 
 func (w *wire) timeout(req *http.Request, acted bool) (*http.Response, error) {
 	w.mu.Lock()
