@@ -53,13 +53,15 @@ func (a *Attempt) complaint(err error) string {
 	if errors.As(err, &missing) {
 		return string(missing)
 	}
-	return "not what the API documents: " + err.Error()
+	return "not what the API documents: " + WithoutContext(err.Error())
 }
 
 // judge lets the service say what a refusal means.
 func (a *Attempt) judge() *failure {
 	f := Fault{Method: a.request.Method, Path: a.request.URL.Path, Status: a.answer.status, After: a.answer.after(a.t.opt.Now())}
-	f.Code, f.Message, _ = ParseFault(a.answer.body)
+	if len(a.answer.body) <= maxRefusal {
+		f.Code, f.Message, _ = ParseFault(a.answer.body)
+	}
 	var kind apierr.Kind
 	if judge := a.op.Service.Judge; judge != nil {
 		kind, f.Message = judge(f)
@@ -96,8 +98,8 @@ func (a *Attempt) unanswered() *failure {
 		e.Err = err
 		return &failure{err: e, lost: lost}
 	}
-	if errors.Is(a.broken, errTooLarge) {
-		return a.bad(errTooLarge.Error())
+	if o, yes := monstrous(a.broken); yes {
+		return a.bad(o.Error() + "; check the endpoint " + a.endpoint() + ", and any proxy on the way")
 	}
 	message, hopeless := explainBroken(a.broken, a.endpoint(), a.t.opt.AttemptTimeout)
 	e := a.problem(apierr.Unanswered, message)
