@@ -56,7 +56,7 @@ func (a *Attempt) Client(builder *core.HcHttpClientBuilder, endpoint string, cre
 // RoundTrip implements http.RoundTripper.
 func (a *Attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	a.request = req
-	a.secrets = secretsOf(req.Header)
+	a.secrets = secretsOf(req)
 	if a.refused = a.t.admit(req); a.refused != nil {
 		if req.Body != nil {
 			req.Body.Close()
@@ -69,7 +69,7 @@ func (a *Attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		a.broken = err
 	} else {
 		a.answer = resp
-		remember(a.ctx, resp.requestID())
+		remember(a.ctx, resp.requestID(a.secrets))
 	}
 	a.log(a.t.opt.Now().Sub(start))
 	if err != nil {
@@ -149,7 +149,7 @@ func (a *Attempt) log(took time.Duration) {
 		slog.Duration("took", took),
 	}
 	if a.answer != nil {
-		attrs = append(attrs, slog.Int("status", a.answer.status), slog.String("request_id", a.answer.requestID()))
+		attrs = append(attrs, slog.Int("status", a.answer.status), slog.String("request_id", a.answer.requestID(a.secrets)))
 	} else {
 		attrs = append(attrs, slog.String("error", a.tell(a.broken.Error())))
 	}

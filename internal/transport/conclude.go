@@ -33,10 +33,10 @@ func (a *Attempt) conclude(err error) *failure {
 	case a.answer == nil:
 		return nil // nothing had to be sent
 	case a.answer.status >= 300 && a.answer.status < 400:
-		return a.bad("it points to " + a.answer.location() + "; check the endpoint " + a.endpoint())
+		return a.bad("it points to " + a.answer.location(a.secrets) + "; check the endpoint " + a.endpoint())
 	case !a.answer.json():
 		return a.bad(fmt.Sprintf("not JSON but %s; this is not %s itself: check the endpoint %s, and any proxy on the way",
-			a.answer.describe(), a.op.Service.Name, a.endpoint()))
+			a.answer.describe(a.secrets), a.op.Service.Name, a.endpoint()))
 	case a.answer.status >= 400:
 		return a.judge()
 	case !a.writes() && a.answer.status != http.StatusOK:
@@ -109,7 +109,7 @@ func (a *Attempt) unanswered() *failure {
 func (a *Attempt) problem(kind apierr.Kind, message string) *apierr.Error {
 	e := &apierr.Error{Kind: kind, Service: a.op.Service.Name, Operation: a.op.Name, Object: a.op.Object, Message: a.tell(message)}
 	if a.answer != nil {
-		e.Status, e.RequestID = a.answer.status, a.answer.requestID()
+		e.Status, e.RequestID = a.answer.status, a.answer.requestID(a.secrets)
 	}
 	return e
 }
@@ -130,19 +130,19 @@ func (r *answer) json() bool {
 }
 
 // requestID is the service's own name of the answer, for its support; "" when it gives none.
-func (r *answer) requestID() string {
+func (r *answer) requestID(hide secrets) string {
 	for _, name := range []string{"X-Request-Id", "X-Iam-Trace-Id"} {
 		if id := r.header.Get(name); id != "" {
-			return Harmless(id, 100)
+			return Harmless(hide.strip(id), 100)
 		}
 	}
 	return ""
 }
 
 // location names the host that a redirect points to.
-func (r *answer) location() string {
+func (r *answer) location(hide secrets) string {
 	if u, err := url.Parse(r.header.Get("Location")); err == nil && u.Host != "" {
-		return Harmless(u.Host, 100)
+		return Harmless(hide.strip(u.Host), 100)
 	}
 	return "another place"
 }
