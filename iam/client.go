@@ -117,7 +117,7 @@ func askAs[R any](ctx context.Context, c *Client, accountID string, q question, 
 		answer, err = call(sdk.NewIamClient(client))
 		return err
 	})
-	return answer, err
+	return only(answer, err)
 }
 
 // ask5 makes one call of IAM's API v5, which is at the same endpoint, in the name of the account.
@@ -139,7 +139,7 @@ func ask5[R any](ctx context.Context, c *Client, q question, call func(*sdk5.Iam
 		answer, err = call(sdk5.NewIamClient(client))
 		return err
 	})
-	return answer, err
+	return only(answer, err)
 }
 
 // askEPS makes one call of EPS in the name of the account.
@@ -161,7 +161,16 @@ func askEPS[R any](ctx context.Context, c *Client, q question, call func(*eps.Ep
 		answer, err = call(eps.NewEpsClient(client))
 		return err
 	})
-	return answer, err
+	return only(answer, err)
+}
+
+// only gives nothing of an answer that does not count.
+func only[R any](answer R, err error) (R, error) {
+	if err != nil {
+		var none R
+		return none, err
+	}
+	return answer, nil
 }
 
 // whole is the content of a list that an answer must hold. The SDK takes every answer below 400 for success, an empty

@@ -17,6 +17,10 @@ type page[T any] struct {
 // listing says what a list is called in errors.
 type listing struct{ service, operation, what string }
 
+// mostPages bounds a list: a service, or what stands in its place, that finds something new on every page would never
+// come to an end. The longest real list, of an account's rights, has some hundred pages.
+const mostPages = 2000
+
 // pages reads a list page by page, from 1, size items each, until everything is there: an answer of no more than a
 // page's length is no proof of that, because services cap pages on their own. It ends at an empty page, at a page
 // that adds nothing (the service ignores paging), or at a short one when as many came as the answer says there are.
@@ -43,6 +47,10 @@ func pages[T any, K comparable](ctx context.Context, l listing, size int, key fu
 		short := len(p.items) < size && p.total != nil && len(all) >= total
 		if p.end || short || len(all) == before {
 			break
+		}
+		if n == mostPages {
+			return nil, &apierr.Error{Kind: apierr.BadAnswer, Service: l.service, Operation: l.operation, Status: 200,
+				Message: fmt.Sprintf("the list of %s has no end: %d came on %d pages; check the endpoint", l.what, len(all), n)}
 		}
 	}
 	if len(all) < total {

@@ -50,5 +50,9 @@ func ask[R any](ctx context.Context, c *Client, q question, call func(*sdk.SwrCl
 		answer, err = call(sdk.NewSwrClient(h))
 		return err
 	})
-	return answer, err
+	if err != nil {
+		var none R
+		return none, err // an answer that does not count leaves nothing behind
+	}
+	return answer, nil
 }

@@ -25,6 +25,9 @@ func (c *Client) Instances(ctx context.Context, region string) ([]Instance, erro
 	var all []Instance
 	seen, total := map[string]bool{}, 0
 	for offset := 0; ; offset += instancesPerPage {
+		if offset == mostPages*instancesPerPage {
+			return nil, endless("ListInstance", "Enterprise Edition instances", len(all))
+		}
 		p, err := c.instances(ctx, region, offset)
 		if err != nil {
 			return nil, unlessOffered(err)

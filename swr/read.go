@@ -94,10 +94,21 @@ func grant(a model.UserAuth) Grant {
 // repositoriesPerPage is the most that ListReposDetails gives at once.
 const repositoriesPerPage = 1000
 
+// mostPages bounds a list: what finds something new on every page would never come to an end.
+const mostPages = 1000
+
+func endless(operation, what string, came int) error {
+	return &apierr.Error{Kind: apierr.BadAnswer, Service: service.Name, Operation: operation, Status: 200,
+		Message: fmt.Sprintf("the list of %s has no end: %d came on %d pages; check the endpoint", what, came, mostPages)}
+}
+
 // Repositories implements Reader (ListReposDetails).
 func (c *Client) Repositories(ctx context.Context, region, organization string) (int, error) {
 	seen, total := map[string]bool{}, int64(0)
-	for offset := 0; ; {
+	for offset, pages := 0, 0; ; pages++ {
+		if pages == mostPages {
+			return 0, endless("ListReposDetails", "repositories", len(seen))
+		}
 		list, err := c.repositories(ctx, region, organization, offset)
 		if err != nil {
 			return 0, err

@@ -303,6 +303,13 @@ func TestForgedConditions(t *testing.T) {
 		{"values without types", provision.Expression{Source: "local.x", Values: json.RawMessage(`{"roots":{"local":1}}`)}, "cannot read the values it uses"},
 		{"values that are no object", provision.Expression{Source: "local.x", Values: json.RawMessage(`{"roots":{"value":"x","type":"string"}}`)}, "cannot read the values it uses"},
 		{"values that are not there", provision.Expression{Source: "local.x"}, "unknown variable"},
+		{"a number without end in them", provision.Expression{Source: `"${local.x}" == ""`, Values: json.RawMessage(`{"roots":{"value":{"local":{"x":1e99999999}},"type":["object",{"local":["object",{"x":"number"}]}]}}`)}, "number too large"},
+		{"a number without end", provision.Expression{Source: `tostring(tonumber(format("%s", "1e99${"999999"}"))) == ""`}, "number too large"},
+		{"one in a text", provision.Expression{Source: `tostring(" 1e99999999 " * 1) == ""`}, "number too large"},
+		{"one in YAML", provision.Expression{Source: `tostring(yamldecode("a: [1e99999999]").a[0]) == ""`}, "number too large"},
+		{"blanks without end", provision.Expression{Source: `indent(2000000000, "a\nb") == ""`}, "from 0 to 1000"},
+		{"a text without end", provision.Expression{Source: `replace(join("", [for i in range(100): join("", range(1000))]), "", join("", range(1000))) == ""`}, "more than 64 MiB"},
+		{"one by a pattern", provision.Expression{Source: `replace(join("", [for i in range(100): join("", range(1000))]), "/./", join("", range(1000))) == ""`}, "more than 64 MiB"},
 		{"a file", provision.Expression{Source: `file("/etc/passwd") == ""`}, "a saved plan holds locals, and no files"},
 	}
 	for _, tt := range tests {

@@ -132,6 +132,9 @@ func (w *inquiry) value(e provision.Expression) (cty.Value, error) {
 		if err != nil || !roots.Type().IsObjectType() || roots.IsNull() {
 			return cty.NilVal, errors.New("cannot read the values it uses: they are no object with types")
 		}
+		if err := checkNumbers(roots); err != nil {
+			return cty.NilVal, fmt.Errorf("cannot read the values it uses: %w", err)
+		}
 		ctx.Variables = roots.AsValueMap()
 	}
 	v, diags := expr.Value(ctx)

@@ -90,13 +90,13 @@ var (
 	replaceFunc = textFunc(func(a []string) (string, error) {
 		str, part, by := a[0], a[1], a[2]
 		if len(part) < 2 || part[0] != '/' || part[len(part)-1] != '/' {
-			return strings.ReplaceAll(str, part, by), nil
+			return replaceAll(str, part, by)
 		}
 		re, err := regexp.Compile(part[1 : len(part)-1])
 		if err != nil {
 			return "", err
 		}
-		return re.ReplaceAllString(str, by), nil
+		return replacePattern(re, str, by)
 	}, "str", "substr", "replace")
 
 	jsonDecodeFunc = decoding(stdlib.JSONDecodeFunc, func(s string) error {
@@ -119,6 +119,12 @@ func decoding(decode function.Function, check func(string) error) function.Funct
 			}
 			return decode.ReturnTypeForValues(args)
 		},
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return decode.Call(args) },
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			v, err := decode.Call(args)
+			if err != nil {
+				return cty.NilVal, err
+			}
+			return v, checkNumbers(v)
+		},
 	})
 }

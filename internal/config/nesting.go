@@ -66,7 +66,11 @@ func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
 			if len(t.Bytes) > longestNumber || hugeExponent(string(t.Bytes)) {
 				return refused(t.Range, "number too large", "Write a smaller number.")
 			}
-		case hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenIdent, hclsyntax.TokenComment, hclsyntax.TokenEOF, hclsyntax.TokenColon,
+		case hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit:
+			if hugeText(string(t.Bytes)) {
+				return refused(t.Range, "number too large", "Write a smaller number.")
+			}
+		case hclsyntax.TokenIdent, hclsyntax.TokenComment, hclsyntax.TokenEOF, hclsyntax.TokenColon,
 			hclsyntax.TokenInvalid, hclsyntax.TokenBadUTF8, hclsyntax.TokenQuotedNewline:
 		default: // operators, dots, what is not valid
 			top.operators++

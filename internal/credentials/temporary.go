@@ -4,7 +4,11 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
@@ -21,13 +25,14 @@ const patience = 10 * time.Second
 // temporary gets keys that live for some hours, by the SDK's own means: an identity provider's token exchanged at
 // IAM, or the metadata service. The SDK keeps the key and gets a new one 40 minutes before it ends.
 type temporary struct {
-	make func() (*basic.Credentials, error)
-	sdk  *basic.Credentials // nil before the first key
+	make      func() (*basic.Credentials, error)
+	sdk       *basic.Credentials // nil before the first key
+	tokenFile string             // of an identity provider
 }
 
 // federated exchanges the token in a file, which the pipeline writes, for a key.
 func federated(providerID, tokenFile, iamEndpoint string) *temporary {
-	return &temporary{make: func() (*basic.Credentials, error) {
+	return &temporary{tokenFile: tokenFile, make: func() (*basic.Credentials, error) {
 		return basic.NewCredentialsBuilder().WithIdpId(providerID).WithIdTokenFile(tokenFile).
 			WithIamEndpointOverride(iamEndpoint).SafeBuild()
 	}}
@@ -54,15 +59,24 @@ func (t *temporary) get(ctx context.Context) (key, error) {
 	}
 	done := make(chan result, 1)
 	go func(sdk *basic.Credentials) {
+		// The SDK takes it for granted that an answer holds what it looks for.
+		defer func() {
+			if recover() != nil {
+				done <- result{err: errors.New("the answer is not what the API documents")}
+			}
+		}()
 		err := sdk.ProcessSts(impl.NewDefaultHttpClient(config.DefaultHttpConfig().WithTimeout(patience).
 			WithUserAgent("osc-perms").WithHttpRoundTripper(exchange)))
 		if err == nil && (sdk.AK == "" || sdk.SK == "") {
 			err = errors.New("the answer holds no key")
 		}
-		done <- result{key{NewSecret(sdk.AK), NewSecret(sdk.SK), NewSecret(sdk.SecurityToken)}, plain(err)}
+		done <- result{key{NewSecret(sdk.AK), NewSecret(sdk.SK), NewSecret(sdk.SecurityToken)}, plain(err, t.hide())}
 	}(t.sdk)
 	select {
 	case r := <-done:
+		if r.err != nil {
+			t.sdk = nil // half done, it is good for nothing
+		}
 		return r.key, r.err
 	case <-ctx.Done():
 		t.sdk = nil
@@ -70,20 +84,74 @@ func (t *temporary) get(ctx context.Context) (key, error) {
 	}
 }
 
-// plain says what the SDK says of a refusal, without the JSON around it.
-func plain(err error) error {
+// plain says what the SDK says of a refusal, without the JSON around it, the secrets that it may quote, and the piece of
+// an answer with a key in it that a decoder shows.
+func plain(err error, hide []string) error {
+	if err == nil {
+		return nil
+	}
+	text := transport.WithoutContext(err.Error())
 	var refusal *sdkerr.ServiceResponseError
 	if errors.As(err, &refusal) {
-		return errors.New(transport.Harmless(refusal.ErrorMessage, 200))
+		text = refusal.ErrorMessage
 	}
-	return err
+	for _, secret := range hide {
+		text = strings.ReplaceAll(text, secret, hidden)
+	}
+	return exchangeError{transport.Harmless(text, 200), err}
+}
+
+// exchangeError is told in words that can be shown; what it wraps is for telling kinds of errors apart.
+type exchangeError struct {
+	text string
+	err  error
+}
+
+func (e exchangeError) Error() string { return e.text }
+
+// Is knows the time-outs in what went wrong, and nothing else of it.
+func (e exchangeError) Is(target error) bool {
+	return (target == context.DeadlineExceeded || target == context.Canceled) && errors.Is(e.err, target)
+}
+
+// Format keeps the error behind the words out of sight, whatever the verb.
+func (e exchangeError) Format(f fmt.State, _ rune) { io.WriteString(f, e.text) }
+
+// hide gives what was sent for a key and must not be shown: the identity provider's token.
+func (t *temporary) hide() []string {
+	if t.tokenFile == "" {
+		return nil
+	}
+	token, err := os.ReadFile(t.tokenFile)
+	if text := strings.TrimSpace(string(token)); err == nil && text != "" {
+		return []string{text}
+	}
+	return nil
 }
 
 // exchange is the connection for exchanging tokens. It stands apart from the run's transport because an exchange is
 // a POST that changes nothing, which a read-only run needs too.
-var exchange http.RoundTripper = &http.Transport{
-	Proxy:               http.ProxyFromEnvironment,
-	TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
-	TLSHandshakeTimeout: patience,
-	DisableKeepAlives:   true,
+var exchange http.RoundTripper = short{&http.Transport{
+	Proxy:                  http.ProxyFromEnvironment,
+	TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+	TLSHandshakeTimeout:    patience,
+	DisableKeepAlives:      true,
+	MaxResponseHeaderBytes: mostAnswered,
+}}
+
+// mostAnswered is how long an answer about a key may be, and its headers: real ones have some thousand bytes.
+const mostAnswered = 256 << 10
+
+// short cuts off answers without end.
+type short struct{ http.RoundTripper }
+
+func (s short) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := s.RoundTripper.RoundTrip(req)
+	if err == nil {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(resp.Body, mostAnswered), resp.Body}
+	}
+	return resp, err
 }

@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -21,9 +20,6 @@ import (
 // userAgent is what the cloud's logs show. Without one the SDK makes up its own, and writes a file into the user's
 // home directory for it.
 const userAgent = "osc-perms"
-
-// errTooLarge is an answer above maxBody.
-var errTooLarge = errors.New("the answer is larger than 64 MiB")
 
 // Attempt sends one request, once. It is the RoundTripper of the SDK client that Client makes.
 type Attempt struct {
@@ -60,7 +56,7 @@ func (a *Attempt) Client(builder *core.HcHttpClientBuilder, endpoint string, cre
 // RoundTrip implements http.RoundTripper.
 func (a *Attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	a.request = req
-	a.secrets = secretsOf(req.Header)
+	a.secrets = secretsOf(req)
 	if a.refused = a.t.admit(req); a.refused != nil {
 		if req.Body != nil {
 			req.Body.Close()
@@ -73,7 +69,7 @@ func (a *Attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		a.broken = err
 	} else {
 		a.answer = resp
-		remember(a.ctx, resp.requestID())
+		remember(a.ctx, resp.requestID(a.secrets))
 	}
 	a.log(a.t.opt.Now().Sub(start))
 	if err != nil {
@@ -83,9 +79,12 @@ func (a *Attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	if a.Rewrite != nil && resp.status == http.StatusOK {
 		body = a.Rewrite(body)
 	}
+	// The SDK decodes by the content type, which is the answer's own word. It is JSON or nothing.
+	header := resp.header.Clone()
+	header.Set("Content-Type", "application/json")
 	return &http.Response{
 		Status: fmt.Sprintf("%d %s", resp.status, http.StatusText(resp.status)), StatusCode: resp.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: resp.header, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: req,
+		Header: header, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: req,
 	}, nil
 }
 
@@ -106,6 +105,9 @@ func (a *Attempt) exchange(req *http.Request) (*answer, error) {
 	}
 	if len(body) > maxBody {
 		return nil, errTooLarge
+	}
+	if err := bearable(body); err != nil {
+		return nil, err
 	}
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
 }
@@ -147,7 +149,7 @@ func (a *Attempt) log(took time.Duration) {
 		slog.Duration("took", took),
 	}
 	if a.answer != nil {
-		attrs = append(attrs, slog.Int("status", a.answer.status), slog.String("request_id", a.answer.requestID()))
+		attrs = append(attrs, slog.Int("status", a.answer.status), slog.String("request_id", a.answer.requestID(a.secrets)))
 	} else {
 		attrs = append(attrs, slog.String("error", a.tell(a.broken.Error())))
 	}

@@ -33,10 +33,10 @@ func (a *Attempt) conclude(err error) *failure {
 	case a.answer == nil:
 		return nil // nothing had to be sent
 	case a.answer.status >= 300 && a.answer.status < 400:
-		return a.bad("it points to " + a.answer.location() + "; check the endpoint " + a.endpoint())
+		return a.bad("it points to " + a.answer.location(a.secrets) + "; check the endpoint " + a.endpoint())
 	case !a.answer.json():
 		return a.bad(fmt.Sprintf("not JSON but %s; this is not %s itself: check the endpoint %s, and any proxy on the way",
-			a.answer.describe(), a.op.Service.Name, a.endpoint()))
+			a.answer.describe(a.secrets), a.op.Service.Name, a.endpoint()))
 	case a.answer.status >= 400:
 		return a.judge()
 	case !a.writes() && a.answer.status != http.StatusOK:
@@ -53,13 +53,15 @@ func (a *Attempt) complaint(err error) string {
 	if errors.As(err, &missing) {
 		return string(missing)
 	}
-	return "not what the API documents: " + err.Error()
+	return "not what the API documents: " + WithoutContext(err.Error())
 }
 
 // judge lets the service say what a refusal means.
 func (a *Attempt) judge() *failure {
 	f := Fault{Method: a.request.Method, Path: a.request.URL.Path, Status: a.answer.status, After: a.answer.after(a.t.opt.Now())}
-	f.Code, f.Message, _ = ParseFault(a.answer.body)
+	if len(a.answer.body) <= maxRefusal {
+		f.Code, f.Message, _ = ParseFault(a.answer.body)
+	}
 	var kind apierr.Kind
 	if judge := a.op.Service.Judge; judge != nil {
 		kind, f.Message = judge(f)
@@ -96,8 +98,8 @@ func (a *Attempt) unanswered() *failure {
 		e.Err = err
 		return &failure{err: e, lost: lost}
 	}
-	if errors.Is(a.broken, errTooLarge) {
-		return a.bad(errTooLarge.Error())
+	if o, yes := monstrous(a.broken); yes {
+		return a.bad(o.Error() + "; check the endpoint " + a.endpoint() + ", and any proxy on the way")
 	}
 	message, hopeless := explainBroken(a.broken, a.endpoint(), a.t.opt.AttemptTimeout)
 	e := a.problem(apierr.Unanswered, message)
@@ -107,7 +109,7 @@ func (a *Attempt) unanswered() *failure {
 func (a *Attempt) problem(kind apierr.Kind, message string) *apierr.Error {
 	e := &apierr.Error{Kind: kind, Service: a.op.Service.Name, Operation: a.op.Name, Object: a.op.Object, Message: a.tell(message)}
 	if a.answer != nil {
-		e.Status, e.RequestID = a.answer.status, a.answer.requestID()
+		e.Status, e.RequestID = a.answer.status, a.answer.requestID(a.secrets)
 		if kind == apierr.Forbidden && e.Status == http.StatusForbidden {
 			e.Needs = a.op.Service.Rights.Needs(a.op.Name)
 		}
@@ -131,19 +133,19 @@ func (r *answer) json() bool {
 }
 
 // requestID is the service's own name of the answer, for its support; "" when it gives none.
-func (r *answer) requestID() string {
+func (r *answer) requestID(hide secrets) string {
 	for _, name := range []string{"X-Request-Id", "X-Iam-Trace-Id"} {
 		if id := r.header.Get(name); id != "" {
-			return Harmless(id, 100)
+			return Harmless(hide.strip(id), 100)
 		}
 	}
 	return ""
 }
 
 // location names the host that a redirect points to.
-func (r *answer) location() string {
+func (r *answer) location(hide secrets) string {
 	if u, err := url.Parse(r.header.Get("Location")); err == nil && u.Host != "" {
-		return Harmless(u.Host, 100)
+		return Harmless(hide.strip(u.Host), 100)
 	}
 	return "another place"
 }

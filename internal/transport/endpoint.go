@@ -22,7 +22,11 @@ func CheckEndpoint(endpoint string, allowHTTP bool) (string, error) {
 	u, err := url.Parse(endpoint)
 	shown := endpoint
 	if err == nil {
-		shown = u.Redacted()
+		bare := *u
+		if u.RawQuery != "" { // it may hold a token
+			bare.RawQuery = "..."
+		}
+		shown = bare.Redacted()
 	}
 	switch {
 	case err != nil:

@@ -24,9 +24,6 @@ const (
 	DefaultAttemptTimeout = 30 * time.Second
 )
 
-// maxBody is how much of an answer is read. The largest real one, 5,000 projects, is below 3 MiB.
-const maxBody = 64 << 20
-
 // Options of a Transport. The zero value is a good one.
 type Options struct {
 	ReadOnly  bool // refuse whatever is not GET or HEAD
@@ -99,6 +96,8 @@ func connection(opt Options) *http.Transport {
 		TLSHandshakeTimeout: 10 * time.Second,
 		MaxIdleConnsPerHost: max(32, opt.Reads+opt.Writes),
 		IdleConnTimeout:     90 * time.Second,
+
+		MaxResponseHeaderBytes: maxHeaders,
 	}
 }
 
