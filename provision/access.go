@@ -62,7 +62,7 @@ func ReportAccess(ctx context.Context, cloud Reader, q AccessQuestion) (*AccessR
 	}
 	a := &accessObserver{observer: newObserver(cloud, &Desired{Tenant: q.Tenant}, account), q: q}
 	for _, step := range []func(*round){a.lists, a.details, a.attachments} {
-		if err := a.round(ctx, step); err != nil {
+		if err := a.rounds(ctx, step); err != nil {
 			return nil, err
 		}
 		if a.unknownUser != nil {
@@ -104,7 +104,7 @@ func (a *accessObserver) lists(r *round) {
 	}
 }
 
-// details reads who is in which group: by user where few are asked about, else by group; and OSC's own organizations.
+// details reads who is in which group: by user where some are asked about; and OSC's own organizations.
 func (a *accessObserver) details(r *round) {
 	a.ix = newIndex(a.e)
 	a.owner(r)
@@ -117,11 +117,7 @@ func (a *accessObserver) details(r *round) {
 		r.Go(func() error { return a.groupsOf(r.ctx, u.ID) })
 	}
 	if len(a.q.Users) == 0 {
-		for _, g := range a.e.Groups {
-			if !a.bulk || len(a.ix.attachments[g.ID]) > 0 || len(a.e.ClusterPolicies) > 0 && a.named(g) {
-				r.Go(func() error { return a.membersOrNone(r.ctx, g) })
-			}
-		}
+		a.everybody(r)
 	}
 	if !a.asks(osc.Upload) {
 		return
@@ -136,6 +132,26 @@ func (a *accessObserver) details(r *round) {
 	}
 	if _, listed := a.e.Organizations[region]; listed && !own {
 		r.Go(func() error { return a.organizationQuota(r.ctx, region) })
+	}
+}
+
+// everybody reads who is in the groups that may give somebody something, by group or by user, whichever takes fewer calls.
+func (a *accessObserver) everybody(r *round) {
+	var groups []iam.Group
+	for _, g := range a.e.Groups {
+		if !a.bulk || len(a.ix.attachments[g.ID]) > 0 || len(a.e.ClusterPolicies) > 0 && a.named(g) {
+			groups = append(groups, g)
+		}
+	}
+	byGroup := func(r *round) {
+		for _, g := range groups {
+			r.Go(func() error { return a.membersOrNone(r.ctx, g) })
+		}
+	}
+	if len(a.e.Users) < len(groups) {
+		r.Go(func() error { return a.membershipsByUser(r.ctx, byGroup) })
+	} else {
+		byGroup(r)
 	}
 }
 

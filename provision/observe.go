@@ -46,10 +46,16 @@ func Observe(ctx context.Context, cloud Reader, d *Desired, today string) (*Exis
 	}
 	o := newObserver(cloud, d, account)
 	o.today = today
-	for _, step := range []func(*round){o.lists, o.details, o.rest, o.consequences} {
-		if err := o.round(ctx, step); err != nil {
-			return nil, err
-		}
+	// What policies there are and who has them takes many pages, and who is in which group many calls: neither waits for
+	// the other.
+	both, bctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return o.rounds(bctx, o.permissions) })
+	both.Go(func() error { return o.rounds(bctx, o.lists, o.belongings) })
+	if err := both.Wait(); err != nil {
+		return nil, err
+	}
+	if err := o.rounds(ctx, o.details, o.rest, o.consequences); err != nil {
+		return nil, err
 	}
 	return o.e, nil
 }
@@ -72,11 +78,16 @@ func newObserver(cloud Reader, d *Desired, account iam.Account) *observer {
 	}}
 }
 
-// round runs one step's reads.
-func (o *observer) round(ctx context.Context, step func(*round)) error {
-	r, rctx := errgroup.WithContext(ctx)
-	step(&round{r, rctx})
-	return r.Wait()
+// rounds runs the reads of each step, one step after another.
+func (o *observer) rounds(ctx context.Context, steps ...func(*round)) error {
+	for _, step := range steps {
+		r, rctx := errgroup.WithContext(ctx)
+		step(&round{r, rctx})
+		if err := r.Wait(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // round runs reads that don't depend on each other; how many at once is the transport's business.
@@ -94,6 +105,7 @@ type observer struct {
 	e       *Existing
 	ix      *index
 	bulk    bool // attachments of every group could be read
+	byUser  bool // memberships are read user by user: every group's are known then
 }
 
 func (o *observer) concernsGroups() bool {
@@ -141,13 +153,17 @@ func goneMeanwhile(err error) error {
 	return err
 }
 
+// permissions reads what may be attached, where, and what is.
+func (o *observer) permissions(r *round) {
+	read(r, o, "the policies", lenient(o, o.cloud.IAM.Roles), func(v []iam.Role) { o.e.Roles = v })
+	read(r, o, "the projects", lenient(o, o.cloud.IAM.Projects), func(v []iam.Project) { o.e.Projects = v })
+	r.Go(func() error { return o.attachments(r.ctx) })
+}
+
 // lists reads the account's lists, each in as few calls as it has pages.
 func (o *observer) lists(r *round) {
 	read(r, o, "the IAM users", o.cloud.IAM.Users, func(v []iam.User) { o.e.Users = v })
 	read(r, o, "the user groups", o.cloud.IAM.Groups, func(v []iam.Group) { o.e.Groups = v })
-	read(r, o, "the policies", lenient(o, o.cloud.IAM.Roles), func(v []iam.Role) { o.e.Roles = v })
-	read(r, o, "the projects", lenient(o, o.cloud.IAM.Projects), func(v []iam.Project) { o.e.Projects = v })
-	r.Go(func() error { return o.attachments(r.ctx) })
 	for _, region := range o.raw.Regions() {
 		r.Go(func() error { return o.organizations(r.ctx, region) })
 	}
@@ -218,14 +234,26 @@ func (o *observer) attachments(ctx context.Context) error {
 	return nil
 }
 
-// details reads what the lists led to: each managed group's members, each managed organization's grants, and
-// the quotas of what is going to be created.
-func (o *observer) details(r *round) {
-	o.ix = newIndex(o.e)
-	groups, creations := o.managedGroups()
-	for _, g := range groups {
-		o.members(r, g)
+// belongings reads what the lists of users, groups and organizations led to: who is in the managed groups, and who
+// holds what on the managed organizations.
+func (o *observer) belongings(r *round) {
+	o.reindex()
+	groups, _ := o.managedGroups()
+	o.memberships(r, groups)
+	o.userDetails(r)
+	for _, n := range o.desired.Offboard {
+		if u, ok := o.ix.userByName[n.Name]; ok && !o.byUser {
+			r.Go(func() error { return o.groupsOf(r.ctx, u.ID) })
+		}
 	}
+	o.organizationDetails(r)
+}
+
+// details reads what the attachments led to: the members of groups that onboarding left behind, each managed group's
+// attachments where they can't be read at once; and the quotas of what is going to be created.
+func (o *observer) details(r *round) {
+	o.reindex()
+	groups, creations := o.managedGroups()
 	o.bulk = o.bulk && len(o.e.Roles) > 0
 	if !o.bulk {
 		o.e.AttachmentsOf = map[string]bool{}
@@ -242,16 +270,16 @@ func (o *observer) details(r *round) {
 			o.members(r, g.group)
 		}
 	}
-	o.userDetails(r)
-	for _, n := range o.desired.Offboard {
-		if u, ok := o.ix.userByName[n.Name]; ok {
-			r.Go(func() error { return o.groupsOf(r.ctx, u.ID) })
-		}
-	}
 	if creations || o.wantsAccountQuota() {
 		read(r, o, "the account's quotas", o.cloud.IAM.Quotas, func(v map[iam.QuotaType]iam.Quota) { o.e.Quotas = v })
 	}
-	o.organizationDetails(r)
+}
+
+// reindex takes what has been read up to now into the index.
+func (o *observer) reindex() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ix = newIndex(o.e)
 }
 
 // managedGroups lists the existing groups that a block declares, under their present or an earlier name, or that
@@ -284,15 +312,6 @@ func (o *observer) managedGroups() (groups []iam.Group, creations bool) {
 		}
 	}
 	return groups, creations
-}
-
-func (o *observer) members(r *round, g iam.Group) {
-	read(r, o, fmt.Sprintf("the members of group %q", g.Name),
-		func(ctx context.Context) ([]iam.User, error) {
-			v, err := o.cloud.IAM.Members(ctx, g.ID)
-			return v, goneMeanwhile(err)
-		},
-		func(v []iam.User) { o.e.Members[g.ID] = v })
 }
 
 func (o *observer) groupAttachments(r *round, g iam.Group) {

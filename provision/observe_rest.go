@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/osc-perms/osc-perms/iam"
-	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/swr"
 )
@@ -140,20 +139,6 @@ func (o *observer) rest(r *round) {
 		r.Go(func() error { return o.groupsOf(r.ctx, id) })
 	}
 	o.leftovers(r)
-}
-
-func (o *observer) groupsOf(ctx context.Context, userID string) error {
-	groups, err := o.cloud.IAM.GroupsOfUser(ctx, userID)
-	switch {
-	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
-		return nil // not read: what needs it says "unknown"
-	case err != nil:
-		return fmt.Errorf("cannot read the groups of user %q: %w", o.ix.userByID[userID].Name, err)
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.e.GroupsOf[userID] = groups
-	return nil
 }
 
 // wantsAccountQuota reports whether a quota block asks, or a group may come near the limit of policies a group, which

@@ -43,16 +43,16 @@ func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) 
 		lost    bool          // an attempt may have been carried out
 	)
 	for try := 0; ; try++ {
-		gate, epoch, waited, err := lane.enter(ctx, op.Write)
+		place, err := lane.enter(ctx, op.Write)
 		if err != nil {
 			return canceled(ctx, op, lost)
 		}
 		if try > 0 {
-			queued += waited
+			queued += place.waited
 		}
 		a := &Attempt{t: t, ctx: ctx, op: op}
 		bad := a.conclude(send(a))
-		gate.leave(epoch, bad.outcome())
+		place.leave(bad.outcome())
 		t.count(op, try, bad)
 		if bad == nil {
 			return nil
@@ -73,7 +73,7 @@ func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) 
 			return bad.final(lost)
 		}
 		delay := min(max(backoff(try), bad.after), left)
-		if bad.throttled() {
+		if bad.throttled() && bad.after > 0 {
 			lane.pause(delay)
 		}
 		t.opt.OnWait(op.Service.Name, bad.why(), delay)

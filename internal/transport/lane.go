@@ -6,38 +6,61 @@ import (
 	"time"
 )
 
-// lane is what one service bears at the moment: how many reads and writes at once, and until when none at all.
+// lane is what one service bears at the moment: how many reads and writes at once, how many a second, and until when none
+// at all.
 type lane struct {
 	t             *Transport
 	reads, writes gate
+	pace          pace
 
 	mu          sync.Mutex
 	pausedUntil time.Time
 }
 
-// enter waits for the end of a pause and for a free place. waited is the time that went by because others were in
-// the way: it says nothing about the call itself. Give the place back with gate.leave.
-func (l *lane) enter(ctx context.Context, write bool) (g *gate, epoch int, waited time.Duration, err error) {
-	g = &l.reads
+// place is what a call has while it is under way. waited is the time that went by because others were in the way: it says
+// nothing about the call itself.
+type place struct {
+	l           *lane
+	gate        *gate
+	epoch, turn int
+	waited      time.Duration
+}
+
+// enter waits for the end of a pause, for a free place and for a turn. Leave the place when the call is over.
+func (l *lane) enter(ctx context.Context, write bool) (*place, error) {
+	p := &place{l: l, gate: &l.reads}
 	if write {
-		g = &l.writes
+		p.gate = &l.writes
 	}
 	for {
 		if err := l.sitOut(ctx); err != nil {
-			return nil, 0, 0, err
+			return nil, err
 		}
 		start := l.t.opt.Now()
-		epoch, err := g.enter(ctx)
+		epoch, err := p.gate.enter(ctx)
 		if err != nil {
-			return nil, 0, 0, err
+			return nil, err
 		}
-		waited += l.t.opt.Now().Sub(start)
+		wait, turn := l.pace.turn(l.t.opt.Now())
+		if wait > 0 {
+			if err := l.t.opt.Sleep(ctx, wait); err != nil {
+				p.gate.leave(epoch, undecided)
+				return nil, err
+			}
+		}
+		p.epoch, p.turn = epoch, turn
+		p.waited += l.t.opt.Now().Sub(start)
 		if l.pausing() <= 0 {
-			return g, epoch, waited, nil
+			return p, nil
 		}
 		// A pause began meanwhile. After it there are fewer places: queue again.
-		g.leave(epoch, undecided)
+		p.gate.leave(epoch, undecided)
 	}
+}
+
+func (p *place) leave(o outcome) {
+	p.gate.leave(p.epoch, o)
+	p.l.pace.told(p.l.t.opt.Now(), p.turn, o)
 }
 
 func (l *lane) sitOut(ctx context.Context) error {

@@ -84,16 +84,16 @@ func TestPauseHoldsForAll(t *testing.T) {
 	tr, c := testTransport(t, Options{})
 	l := tr.lane("SWR")
 	l.pause(9 * time.Second)
-	g, epoch, waited, err := l.enter(t.Context(), true)
+	p, err := l.enter(t.Context(), true)
 	require.NoError(t, err)
 	assert.Equal(t, 9*time.Second, c.Waited())
-	assert.Zero(t, waited, "a pause is the service's doing, not that of others in the way")
-	g.leave(epoch, taken)
+	assert.Zero(t, p.waited, "a pause is the service's doing, not that of others in the way")
+	p.leave(taken)
 
-	g, epoch, _, err = tr.lane("IAM").enter(t.Context(), false)
+	p, err = tr.lane("IAM").enter(t.Context(), false)
 	require.NoError(t, err)
 	assert.Equal(t, 9*time.Second, c.Waited(), "other services go on")
-	g.leave(epoch, taken)
+	p.leave(taken)
 }
 
 func TestBackoffIsInSeconds(t *testing.T) {

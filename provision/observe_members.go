@@ -1,0 +1,94 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/apierr"
+)
+
+// memberships reads who is in the groups: group by group or user by user, whichever takes fewer calls.
+func (o *observer) memberships(r *round, groups []iam.Group) {
+	byGroup := func(r *round) {
+		for _, g := range groups {
+			o.members(r, g)
+		}
+	}
+	o.byUser = len(o.e.Users) < len(groups)
+	if o.byUser {
+		r.Go(func() error { return o.membershipsByUser(r.ctx, byGroup) })
+	} else {
+		byGroup(r)
+	}
+}
+
+// members reads who is in a group, unless that is known already.
+func (o *observer) members(r *round, g iam.Group) {
+	if _, known := o.e.Members[g.ID]; known {
+		return
+	}
+	read(r, o, fmt.Sprintf("the members of group %q", g.Name),
+		func(ctx context.Context) ([]iam.User, error) {
+			v, err := o.cloud.IAM.Members(ctx, g.ID)
+			return v, goneMeanwhile(err)
+		},
+		func(v []iam.User) { o.e.Members[g.ID] = v })
+}
+
+// membershipsByUser asks of every user of the account in which groups it is, and so who is in each group. Credentials
+// that may not ask this ask group by group.
+func (o *observer) membershipsByUser(ctx context.Context, byGroup func(*round)) error {
+	of := make([][]iam.Group, len(o.e.Users))
+	all, actx := errgroup.WithContext(ctx)
+	for i, u := range o.e.Users {
+		all.Go(func() (err error) {
+			if of[i], err = o.cloud.IAM.GroupsOfUser(actx, u.ID); err != nil {
+				return fmt.Errorf("cannot read the groups of user %q: %w", u.Name, goneMeanwhile(err))
+			}
+			return nil
+		})
+	}
+	err := all.Wait()
+	if apierr.Is(err, apierr.Forbidden) {
+		return o.rounds(ctx, byGroup)
+	}
+	if err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, g := range o.e.Groups {
+		o.e.Members[g.ID] = nil
+	}
+	for i, u := range o.e.Users {
+		o.e.GroupsOf[u.ID] = of[i]
+		for _, g := range of[i] {
+			o.e.Members[g.ID] = append(o.e.Members[g.ID], iam.User{ID: u.ID, Name: u.Name, Enabled: u.Enabled})
+		}
+	}
+	return nil
+}
+
+// groupsOf reads in which groups a user is, unless that is known already.
+func (o *observer) groupsOf(ctx context.Context, userID string) error {
+	o.mu.Lock()
+	_, known := o.e.GroupsOf[userID]
+	o.mu.Unlock()
+	if known {
+		return nil
+	}
+	groups, err := o.cloud.IAM.GroupsOfUser(ctx, userID)
+	switch {
+	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
+		return nil // not read: what needs it says "unknown"
+	case err != nil:
+		return fmt.Errorf("cannot read the groups of user %q: %w", o.ix.userByID[userID].Name, err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.e.GroupsOf[userID] = groups
+	return nil
+}
