@@ -38,8 +38,10 @@ func newApplyCmd(g *global) *cobra.Command {
 		Long: "apply plans, shows the plan, asks, and makes the changes. With a saved plan it asks nothing, and runs only what\n" +
 			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.\n" +
 			"Where access is taken away it asks for the account's name. --audit-log keeps a record of each write; see docs/audit.md.",
-		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("apply works on one tenant at a time, and here are %d: plan all of them with osc-perms plan DIR… --out PLANS, look at the report, then apply each plan in PLANS alone; see docs/tenants.md", len(args))
+			}
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
 				return err
 			}

@@ -29,6 +29,7 @@ type global struct {
 	logLevel string
 	timeout  time.Duration
 	sandbox  sandboxFlag
+	of       *tenantRun // the tenant of several that this is for; nil for the only one
 }
 
 // sandboxFlag is --sandbox, --sandbox=FILE, or neither: the real cloud.
@@ -162,21 +163,27 @@ func (g *global) report(err error) {
 	if err == nil || errors.As(err, &e) && e.quiet {
 		return
 	}
-	var list diag.List
-	if !errors.As(err, &list) {
-		summary, detail := explain(err)
-		d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
-		if account := (*provision.AccountError)(nil); errors.As(err, &account) {
-			d.File, d.Line = account.At.File, account.At.Line
-		}
-		list = diag.List{d}
-	}
+	list := diagnose(err)
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {
 		_ = view.DiagnosticsJSON(g.env.Stdout, list)
 		return
 	}
 	_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
+}
+
+// diagnose gives what an error says: a configuration's mistakes, or one.
+func diagnose(err error) diag.List {
+	var list diag.List
+	if errors.As(err, &list) {
+		return list
+	}
+	summary, detail := explain(err)
+	d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
+	if account := (*provision.AccountError)(nil); errors.As(err, &account) {
+		d.File, d.Line = account.At.File, account.At.Line
+	}
+	return diag.List{d}
 }
 
 // warn shows warnings on stderr; with --json they stay out of the way.

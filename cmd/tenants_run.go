@@ -1,0 +1,119 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/osc-perms/osc-perms/internal/view"
+)
+
+// tenantWork is a command for one tenant: it shows its document on g's stdout as it does for one alone, and notes in t
+// what the report's table tells.
+type tenantWork func(ctx context.Context, g *global, t *view.Tenant) error
+
+// tenantsReport runs the work for each tenant, prints one report, and ends with the worst of their exit codes. A tenant
+// that fails, by a mistake of ours even, does not stop the others; an interruption stops all. place gives the field of the
+// report's JSON where the work's document belongs.
+func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int, work tenantWork, place func(*view.Tenant, []byte)) error {
+	ctx, stop := g.bounded(ctx)
+	defer stop()
+	progress := view.NewProgress(g.env.Stderr)
+	defer progress.Stop()
+	done := func(n int64) { progress.Set(fmt.Sprintf("%d of %d tenants done", n, len(runs))) }
+	done(0)
+
+	each, shared := make([]view.Tenant, len(runs)), &turns{}
+	var finished atomic.Int64
+	var group errgroup.Group // without its context: one failure stops nobody else
+	group.SetLimit(atOnce)
+	for i, r := range runs {
+		r.turns = shared
+		group.Go(func() error {
+			each[i] = g.runTenant(ctx, r, progress, work, place)
+			done(finished.Add(1))
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in the report
+	progress.Stop()
+
+	codes := make([]int, len(each))
+	for i, t := range each {
+		codes[i] = t.ExitCode
+	}
+	report := view.NewTenants(toolVersion(), worst(codes), each)
+	if err := g.showTenants(report); err != nil {
+		return err
+	}
+	if n := report.Summary.Failed; n > 0 && !g.json {
+		fmt.Fprintf(g.env.Stderr, "%s of %d failed; the report says why.\n", count(n, "tenant"), len(each))
+	}
+	if report.Summary.ExitCode == exitOK {
+		return nil
+	}
+	return said(report.Summary.ExitCode)
+}
+
+func (g *global) showTenants(report view.Tenants) error {
+	switch {
+	case g.json:
+		return view.JSON(g.env.Stdout, report)
+	case g.markdown:
+		return view.TenantsMarkdown(g.env.Stdout, report)
+	}
+	return view.TenantsText(g.env.Stdout, report, g.style())
+}
+
+// runTenant runs the work for one tenant and keeps what it shows.
+func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Progress, work tenantWork, place func(*view.Tenant, []byte)) view.Tenant {
+	t := view.Tenant{Name: r.name, Directory: r.dir, VarFile: r.varFile}
+	var out bytes.Buffer
+	errs := &tenantLines{name: r.name, progress: progress}
+	defer errs.flush()
+	err := ctx.Err() // it never began
+	if err == nil {
+		err = g.guarded(ctx, g.forTenant(&r, &out, errs), &t, work)
+	}
+	t.ExitCode = exitCode(err)
+	if e := (*exit)(nil); err != nil && !(errors.As(err, &e) && e.quiet) {
+		t.Diagnostics, t.Counts = diagnose(err), nil
+		return t
+	}
+	if g.json {
+		place(&t, out.Bytes())
+	} else {
+		t.Shown = out.String()
+	}
+	return t
+}
+
+// guarded turns a mistake of ours in one tenant into that tenant's error. The trace goes to stderr alone: a report is for
+// others to read.
+func (g *global) guarded(ctx context.Context, own *global, t *view.Tenant, work tenantWork) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(own.env.Stderr, "panic: %v\n%s", p, debug.Stack())
+			err = errors.New("osc-perms itself failed\nNothing is known of this tenant. Please report it, with the trace on stderr.")
+		}
+	}()
+	return work(ctx, own, t)
+}
+
+// forTenant is the world as one tenant's work sees it: its values on top of everybody's, and what it writes kept apart.
+func (g *global) forTenant(r *tenantRun, out *bytes.Buffer, errs *tenantLines) *global {
+	own, env := *g, *g.env
+	env.Stdout, env.Stderr = out, errs
+	env.Terminal = func(stream any) bool { return stream == any(out) && g.env.Terminal(g.env.Stdout) }
+	own.env, own.of = &env, r
+	if r.varFile != "" {
+		own.varFiles = append(slices.Clone(g.varFiles), r.varFile)
+	}
+	return &own
+}
