@@ -91,7 +91,7 @@ func runQuotas(ctx context.Context, o *quotaOptions, runs []tenantRun) error {
 		return err
 	}
 	if o.region != "" {
-		return errors.New("--region looks at one account, that of the credentials: leave it out to look at several tenants")
+		return errOneRegion
 	}
 	work := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
@@ -105,3 +105,32 @@ func runQuotas(ctx context.Context, o *quotaOptions, runs []tenantRun) error {
 	}
 	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, work, func(t *view.Tenant, document []byte) { t.Quota = document })
 }
+
+// runAccesses is access for several tenants.
+func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error {
+	if err := o.form(); err != nil {
+		return err
+	}
+	capabilities, err := o.capabilities()
+	switch {
+	case err != nil:
+		return err
+	case o.csv:
+		return errors.New("--csv is a table of one account: run osc-perms access --csv for each tenant, or use --json")
+	case o.region != "":
+		return errOneRegion
+	}
+	work := func(ctx context.Context, g *global, t *view.Tenant) error {
+		own := *o
+		own.global, own.dir = g, t.Directory
+		about, question, err := own.question()
+		if err != nil {
+			return err
+		}
+		t.Account = about.tenant.Name
+		return own.accessOf(ctx, about, question, capabilities)
+	}
+	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, work, func(t *view.Tenant, document []byte) { t.Access = document })
+}
+
+var errOneRegion = errors.New("--region looks at one account, that of the credentials: leave it out to look at several tenants")

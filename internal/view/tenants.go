@@ -20,6 +20,7 @@ type Tenant struct {
 	Plan        json.RawMessage `json:"plan,omitempty"`
 	Validation  json.RawMessage `json:"validation,omitempty"`
 	Quota       json.RawMessage `json:"quota,omitempty"`
+	Access      json.RawMessage `json:"access,omitempty"`
 	Diagnostics diag.List       `json:"diagnostics,omitempty"`
 
 	Counts *TenantCounts `json:"-"` // of its plan; nil without one

@@ -68,7 +68,7 @@ func (t Tenant) result() string {
 	case t.Counts == nil && t.ExitCode == 0:
 		return "fine"
 	case t.Counts == nil:
-		return "a check fails"
+		return "not as required"
 	case t.Counts.Failed > 0:
 		return "refused"
 	case t.Counts.Create+t.Counts.Update+t.Counts.Delete == 0:
