@@ -44,6 +44,7 @@ func runScripts(t *testing.T, dir string) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "cloud": cloudCmd, "serves": serves, "lacks": lacks, "journal": journalCmd, "hashed": hashed, "mode": mode, "forge": forge, "sized": sized,
+			"profile": profileCmd,
 		},
 	})
 }

@@ -99,9 +99,9 @@ func distinct(runs []tenantRun) error {
 		case !twice:
 			first[r.name] = r
 		case filepath.Clean(other.path()) == filepath.Clean(r.path()):
-			return fmt.Errorf("%s is named twice: name each tenant once", r.path())
+			return fmt.Errorf("cannot run for %s twice: name each tenant once", r.path())
 		default:
-			return fmt.Errorf("%s and %s are both called %s: rename one, or run osc-perms for each alone", other.path(), r.path(), r.name)
+			return fmt.Errorf("cannot tell %s and %s apart, since both are called %s: rename one, or run osc-perms for each alone", other.path(), r.path(), r.name)
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
 	if err := o.clearOut(runs); err != nil {
 		return err
 	}
-	work := func(ctx context.Context, g *global, t *view.Tenant) error {
+	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
 		own.global, own.dir = g, t.Directory
 		if o.out != "" {
@@ -36,7 +36,8 @@ func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
 		}
 		return err
 	}
-	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, work, func(t *view.Tenant, document []byte) { t.Plan = document })
+	place := func(t *view.Tenant, document []byte) { t.Plan = document }
+	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place, plans: true})
 }
 
 func savedAs(out, name string) string { return filepath.Join(out, name+".plan") }
@@ -73,7 +74,7 @@ func (o *planOptions) clearOut(runs []tenantRun) error {
 
 // runValidates is validate for several tenants.
 func runValidates(ctx context.Context, g *global, runs []tenantRun, atOnce int) error {
-	work := func(_ context.Context, g *global, t *view.Tenant) error {
+	do := func(_ context.Context, g *global, t *view.Tenant) error {
 		loaded, err := g.load(t.Directory)
 		if err != nil {
 			return err
@@ -81,7 +82,8 @@ func runValidates(ctx context.Context, g *global, runs []tenantRun, atOnce int) 
 		t.Account = loaded.Desired.Tenant.Name
 		return g.showValid(loaded)
 	}
-	return g.tenantsReport(ctx, runs, atOnce, work, func(t *view.Tenant, document []byte) { t.Validation = document })
+	place := func(t *view.Tenant, document []byte) { t.Validation = document }
+	return g.tenantsReport(ctx, runs, atOnce, tenantWork{do: do, place: place})
 }
 
 // runQuotas is quota for several tenants.
@@ -93,7 +95,7 @@ func runQuotas(ctx context.Context, o *quotaOptions, runs []tenantRun) error {
 	if o.region != "" {
 		return errOneRegion
 	}
-	work := func(ctx context.Context, g *global, t *view.Tenant) error {
+	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
 		own.global, own.dir = g, t.Directory
 		about, err := own.target()
@@ -103,7 +105,8 @@ func runQuotas(ctx context.Context, o *quotaOptions, runs []tenantRun) error {
 		t.Account = about.tenant.Name
 		return own.quotaOf(ctx, about, required)
 	}
-	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, work, func(t *view.Tenant, document []byte) { t.Quota = document })
+	place := func(t *view.Tenant, document []byte) { t.Quota = document }
+	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place})
 }
 
 // runAccesses is access for several tenants.
@@ -120,7 +123,7 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 	case o.region != "":
 		return errOneRegion
 	}
-	work := func(ctx context.Context, g *global, t *view.Tenant) error {
+	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
 		own.global, own.dir = g, t.Directory
 		about, question, err := own.question()
@@ -130,7 +133,8 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 		t.Account = about.tenant.Name
 		return own.accessOf(ctx, about, question, capabilities)
 	}
-	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, work, func(t *view.Tenant, document []byte) { t.Access = document })
+	place := func(t *view.Tenant, document []byte) { t.Access = document }
+	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place})
 }
 
 var errOneRegion = errors.New("--region looks at one account, that of the credentials: leave it out to look at several tenants")

@@ -14,14 +14,19 @@ import (
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
-// tenantWork is a command for one tenant: it shows its document on g's stdout as it does for one alone, and notes in t
-// what the report's table tells.
-type tenantWork func(ctx context.Context, g *global, t *view.Tenant) error
+// tenantWork is what a command does for one tenant of several.
+type tenantWork struct {
+	// do shows the command's document on g's stdout, as it does for one tenant alone, and notes in t what the report's
+	// table tells.
+	do func(ctx context.Context, g *global, t *view.Tenant) error
+	// place puts the document where it belongs in the report's JSON.
+	place func(t *view.Tenant, document []byte)
+	plans bool // do makes a plan, and the report counts its changes
+}
 
-// tenantsReport runs the work for each tenant, prints one report, and ends with the worst of their exit codes. A tenant
-// that fails, by a mistake of ours even, does not stop the others; an interruption stops all. place gives the field of the
-// report's JSON where the work's document belongs.
-func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int, work tenantWork, place func(*view.Tenant, []byte)) error {
+// tenantsReport does the work for each tenant, prints one report, and ends with the worst of their exit codes. A tenant
+// that fails, by a mistake of ours even, does not stop the others; an interruption stops all.
+func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int, work tenantWork) error {
 	ctx, stop := g.bounded(ctx)
 	defer stop()
 	progress := view.NewProgress(g.env.Stderr)
@@ -36,7 +41,7 @@ func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int
 	for i, r := range runs {
 		r.turns = shared
 		group.Go(func() error {
-			each[i] = g.runTenant(ctx, r, progress, work, place)
+			each[i] = g.runTenant(ctx, r, progress, work)
 			done(finished.Add(1))
 			return nil
 		})
@@ -48,7 +53,7 @@ func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int
 	for i, t := range each {
 		codes[i] = t.ExitCode
 	}
-	report := view.NewTenants(toolVersion(), worst(codes), each)
+	report := view.NewTenants(toolVersion(), worst(codes), each, work.plans)
 	if err := g.showTenants(report); err != nil {
 		return err
 	}
@@ -72,7 +77,7 @@ func (g *global) showTenants(report view.Tenants) error {
 }
 
 // runTenant runs the work for one tenant and keeps what it shows.
-func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Progress, work tenantWork, place func(*view.Tenant, []byte)) view.Tenant {
+func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Progress, work tenantWork) view.Tenant {
 	t := view.Tenant{Name: r.name, Directory: r.dir, VarFile: r.varFile}
 	var out bytes.Buffer
 	errs := &tenantLines{name: r.name, progress: progress}
@@ -87,7 +92,7 @@ func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Prog
 		return t
 	}
 	if g.json {
-		place(&t, out.Bytes())
+		work.place(&t, out.Bytes())
 	} else {
 		t.Shown = out.String()
 	}
@@ -103,7 +108,7 @@ func (g *global) guarded(ctx context.Context, own *global, t *view.Tenant, work 
 			err = errors.New("osc-perms itself failed\nNothing is known of this tenant. Please report it, with the trace on stderr.")
 		}
 	}()
-	return work(ctx, own, t)
+	return work.do(ctx, own, t)
 }
 
 // forTenant is the world as one tenant's work sees it: its values on top of everybody's, and what it writes kept apart.

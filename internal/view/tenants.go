@@ -57,14 +57,19 @@ type TenantsSummary struct {
 	Tenants  int `json:"tenants"`
 	Failed   int `json:"failed"`    // those without a document of their own
 	ExitCode int `json:"exit_code"` // of the process: the worst of all
-	// TenantCounts are those of all plans together; nil where the command makes none.
+	// TenantCounts are those of all plans together; nil for a command that makes none.
 	*TenantCounts
 }
 
-// NewTenants makes the report. exitCode is the process's.
-func NewTenants(toolVersion string, exitCode int, each []Tenant) Tenants {
+// NewTenants makes the report. exitCode is the process's; planned says that the command makes plans, whose changes count
+// even where each of them failed.
+func NewTenants(toolVersion string, exitCode int, each []Tenant, planned bool) Tenants {
 	t := Tenants{FormatVersion: provision.FormatVersion, ToolVersion: toolVersion, Tenants: list(each)}
 	t.Summary = TenantsSummary{Tenants: len(each), ExitCode: exitCode}
+	all := &TenantCounts{}
+	if planned {
+		t.Summary.TenantCounts = all
+	}
 	for _, one := range each {
 		if len(one.Diagnostics) > 0 {
 			t.Summary.Failed++
@@ -72,10 +77,6 @@ func NewTenants(toolVersion string, exitCode int, each []Tenant) Tenants {
 		if one.Counts == nil {
 			continue
 		}
-		if t.Summary.TenantCounts == nil {
-			t.Summary.TenantCounts = &TenantCounts{}
-		}
-		all := t.Summary.TenantCounts
 		all.Create, all.Update, all.Delete = all.Create+one.Counts.Create, all.Update+one.Counts.Update, all.Delete+one.Counts.Delete
 		all.Failed, all.Warned = all.Failed+one.Counts.Failed, all.Warned+one.Counts.Warned
 	}

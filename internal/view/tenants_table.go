@@ -20,7 +20,7 @@ func (r Tenants) headline() string {
 	return line
 }
 
-// rows is the closing table, its first row the head. The columns of a plan are there where somebody has one.
+// rows is the closing table, its first row the head. The columns of a plan are there for a command that makes plans.
 func (r Tenants) rows(cell func(string) string) [][]string {
 	planned := r.Summary.TenantCounts != nil
 	head := []string{"tenant", "account", "directory"}
