@@ -58,7 +58,7 @@ func newPlanCmd(g *global) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply; with several tenants a directory, a NAME.plan for each")
+	f.StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply; with several tenants a directory: a NAME.plan for each that has changes")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there are changes")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only what belongs to `ADDRESS`; may be repeated")
 	f.IntVar(&o.maxRemovals, "max-removals", -1, "allow `N` removals, whatever the guard block says")
@@ -102,7 +102,9 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 	if err := s.close(); err != nil {
 		return nil, err
 	}
-	if o.out != "" {
+	// Of several tenants only those with something to apply get a file: a pipeline asks for an approval of each.
+	saves := o.out != "" && (o.global.of == nil || len(plan.Changes) > 0)
+	if saves {
 		if err := o.save(loaded.Desired, plan); err != nil {
 			return nil, err
 		}
@@ -110,7 +112,7 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 	if err := o.global.showPlan(plan); err != nil {
 		return nil, err
 	}
-	if o.out != "" && !o.global.json {
+	if saves && !o.global.json {
 		fmt.Fprintf(o.global.env.Stderr, "Saved the plan in %s. To apply it: osc-perms apply %s\n", view.Clean(o.out), view.Clean(o.out))
 	}
 	switch {

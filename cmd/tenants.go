@@ -85,7 +85,7 @@ func byDirectory(g *global, args []string) ([]tenantRun, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cannot tell the name of %s: %w", dir, err)
 		}
-		runs = append(runs, tenantRun{name: filepath.Base(whole), dir: dir})
+		runs = append(runs, tenantRun{name: filepath.Base(whole), dir: filepath.Clean(dir)})
 	}
 	return runs, nil
 }
@@ -98,7 +98,7 @@ func distinct(runs []tenantRun) error {
 		switch {
 		case !twice:
 			first[r.name] = r
-		case filepath.Clean(other.path()) == filepath.Clean(r.path()):
+		case filepath.Clean(other.path()) == filepath.Clean(r.path()): // var-files are as they were given
 			return fmt.Errorf("cannot run for %s twice: name each tenant once", r.path())
 		default:
 			return fmt.Errorf("cannot tell %s and %s apart, since both are called %s: rename one, or run osc-perms for each alone", other.path(), r.path(), r.name)

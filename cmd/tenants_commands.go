@@ -11,7 +11,7 @@ import (
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
-// runPlans is plan for several tenants. With --out each plan is saved as NAME.plan in that directory.
+// runPlans is plan for several tenants. With --out each plan that has changes is saved as NAME.plan in that directory.
 func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
 	if o.html != "" {
 		return errNoPlanHTML

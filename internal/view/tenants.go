@@ -12,7 +12,7 @@ import (
 // Tenant is what became of one tenant in a run over several: the command's own document, or why there is none.
 type Tenant struct {
 	Name      string `json:"name"`      // what the run calls it: its directory's or its var-file's name
-	Directory string `json:"directory"` // of its configuration, as it was given
+	Directory string `json:"directory"` // of its configuration, without a slash at the end
 	VarFile   string `json:"var_file"`  // with the values that are its own; "" when it has none
 	Account   string `json:"account"`   // the account's name; "" where its configuration could not be read
 	ExitCode  int    `json:"exit_code"` // what the command ends with for this tenant alone
