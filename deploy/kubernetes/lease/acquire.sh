@@ -6,13 +6,14 @@ export LC_ALL=C # times are compared as text
 
 now=$(date -u +%Y-%m-%dT%H:%M:%S.000000Z)
 
+# lease prints the object; $1 is a further line of its metadata.
 lease() {
   cat <<END
 apiVersion: coordination.k8s.io/v1
 kind: Lease
 metadata:
   name: $LEASE
-  ${1:+resourceVersion: "$1"}
+  $1
 spec:
   holderIdentity: $HOLDER
   leaseDurationSeconds: $SECONDS_HELD
@@ -38,4 +39,4 @@ if expr "x$renewed" \> "x$end" >/dev/null; then
   exit 1
 fi
 echo "$LEASE was held by $holder since $renewed and has run out: $HOLDER takes it over" >&2
-lease "$version" | kubectl replace --filename=-
+lease "resourceVersion: \"$version\"" | kubectl replace --filename=-
