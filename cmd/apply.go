@@ -28,6 +28,7 @@ type applyOptions struct {
 	targets     []string
 	auditLog    string
 	auditNote   string
+	one         oneTenant
 }
 
 func newApplyCmd(g *global) *cobra.Command {
@@ -39,8 +40,8 @@ func newApplyCmd(g *global) *cobra.Command {
 			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.\n" +
 			"Where access is taken away it asks for the account's name. --audit-log keeps a record of each write; see docs/audit.md.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return fmt.Errorf("apply works on one tenant at a time, and here are %d: plan all of them with osc-perms plan DIR… --out PLANS, look at the report, then apply each plan in PLANS alone; see docs/tenants.md", len(args))
+			if err := o.one.check(args); err != nil {
+				return err
 			}
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
 				return err
@@ -61,6 +62,7 @@ func newApplyCmd(g *global) *cobra.Command {
 	f.StringArrayVar(&o.targets, "target", nil, "apply only what belongs to `ADDRESS`; may be repeated")
 	f.StringVar(&o.auditLog, "audit-log", "", "append a JSON line to `FILE` before and after each write")
 	f.StringVar(&o.auditNote, "audit-note", "", "a `TEXT` for each line of the audit log, such as a ticket's number")
+	o.one.add(c)
 	return c
 }
 
