@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
@@ -163,6 +164,7 @@ func (g *global) report(err error) {
 	if err == nil || errors.As(err, &e) && e.quiet {
 		return
 	}
+	g.trace(err)
 	list := diagnose(err)
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {
@@ -170,6 +172,13 @@ func (g *global) report(err error) {
 		return
 	}
 	_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
+}
+
+// trace shows where a mistake of ours is, on stderr alone: a report is for others to read.
+func (g *global) trace(err error) {
+	if p := (*atonce.Panic)(nil); errors.As(err, &p) {
+		fmt.Fprintln(g.env.Stderr, p.Trace)
+	}
 }
 
 // diagnose gives what an error says: a configuration's mistakes, or one.

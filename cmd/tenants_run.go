@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
@@ -84,7 +84,9 @@ func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Prog
 	defer errs.flush()
 	err := ctx.Err() // it never began
 	if err == nil {
-		err = g.guarded(ctx, g.forTenant(&r, &out, errs), &t, work)
+		own := g.forTenant(&r, &out, errs)
+		err = atonce.Guard(func() error { return work.do(ctx, own, &t) })
+		own.trace(err)
 	}
 	t.ExitCode = exitCode(err)
 	if e := (*exit)(nil); err != nil && !(errors.As(err, &e) && e.quiet) {
@@ -97,18 +99,6 @@ func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Prog
 		t.Shown = out.String()
 	}
 	return t
-}
-
-// guarded turns a mistake of ours in one tenant into that tenant's error. The trace goes to stderr alone: a report is for
-// others to read.
-func (g *global) guarded(ctx context.Context, own *global, t *view.Tenant, work tenantWork) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			fmt.Fprintf(own.env.Stderr, "panic: %v\n%s", p, debug.Stack())
-			err = errors.New("osc-perms itself failed\nNothing is known of this tenant. Please report it, with the trace on stderr.")
-		}
-	}()
-	return work.do(ctx, own, t)
 }
 
 // forTenant is the world as one tenant's work sees it: its values on top of everybody's, and what it writes kept apart.

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
@@ -76,20 +77,27 @@ func TestWorst(t *testing.T) {
 func TestTenantPanics(t *testing.T) {
 	g, stdout, stderr := tenantsWorld()
 	do := func(_ context.Context, g *global, t *view.Tenant) error {
-		if t.Name == "beta" {
+		switch t.Name {
+		case "beta":
 			panic("a nil map, say")
+		case "delta": // in a goroutine of its own, as reads are
+			reads, _ := atonce.WithContext(context.Background())
+			reads.Go(func() error { panic("an empty answer, say") })
+			return fmt.Errorf("cannot read: %w", reads.Wait())
 		}
 		fmt.Fprintln(g.env.Stdout, "the report of", t.Name)
 		fmt.Fprintln(g.env.Stderr, "a warning")
 		return nil
 	}
-	err := g.tenantsReport(context.Background(), tenantsNamed("acme", "beta", "gamma"), 2, tenantWork{do: do, place: noDocument})
+	err := g.tenantsReport(context.Background(), tenantsNamed("acme", "beta", "gamma", "delta"), 2, tenantWork{do: do, place: noDocument})
 	assert.Equal(t, exitError, exitCode(err))
 	assert.Contains(t, stdout.String(), "=== acme ===\n\nthe report of acme\n")
 	assert.Contains(t, stdout.String(), "=== gamma ===\n\nthe report of gamma\n")
-	assert.Contains(t, stdout.String(), "osc-perms itself failed")
+	assert.Contains(t, stdout.String(), "=== beta ===\n\nError: osc-perms itself failed\n")
+	assert.Contains(t, stdout.String(), "=== delta ===\n\nError: osc-perms itself failed\n")
 	assert.NotContains(t, stdout.String(), "nil map")
-	assert.Contains(t, stderr.String(), "beta: panic: a nil map, say\nbeta: goroutine")
+	assert.Contains(t, stderr.String(), "delta: panic: an empty answer, say\n")
+	assert.Contains(t, stderr.String(), "beta: panic: a nil map, say\n\nbeta: goroutine")
 	assert.Contains(t, stderr.String(), "acme: a warning\n")
 }
 
