@@ -222,6 +222,7 @@ func (o *applyOptions) refuse(s *session, plan *provision.Plan) error {
 	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
+	o.global.annotatePlan(plan)
 	return said(exitRefused)
 }
 

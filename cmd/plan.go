@@ -91,6 +91,7 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
+	o.global.annotatePlan(plan)
 	if o.out != "" && !o.global.json {
 		fmt.Fprintf(o.global.env.Stderr, "Saved the plan in %s. To apply it: osc-perms apply %s\n", view.Clean(o.out), view.Clean(o.out))
 	}
