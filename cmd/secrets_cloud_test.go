@@ -15,10 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
-	"time"
-
-	"github.com/stretchr/testify/require"
 
 	"github.com/osc-perms/osc-perms/internal/fake"
 )
@@ -351,7 +347,3 @@ func (c *watchedCloud) environ() (environ []string) {
 	}
 	return environ
 }
-
-var _ = require.NoError
-var _ = time.Now
-var _ testing.TB

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // silent takes what a test's servers say of connections that they broke off themselves.
@@ -229,5 +228,3 @@ func execute(environ []string, limit time.Duration, args ...string) (int, string
 	})
 	return code, out.String() + "\n" + errs.String()
 }
-
-var _ = require.NoError
