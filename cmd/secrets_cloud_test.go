@@ -262,7 +262,6 @@ func (c *watchedCloud) begin(t trouble) error {
 	defer c.mu.Unlock()
 	c.trouble = t
 	if t.spoil != nil {
-		c.struck++
 		return c.cloud.Edit(func(st *fake.State) { t.spoil(&st.AccessKeys[0]) })
 	}
 	if t.fault != "" {
@@ -284,6 +283,9 @@ func (c *watchedCloud) serve(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	if signature != "" {
 		c.signatures[signature] = true
+		if c.trouble.spoil != nil {
+			c.struck++
+		}
 	}
 	answer := c.trouble.answer
 	if c.trouble.exchange != "" && c.trouble.exchange != r.URL.Path || c.trouble.exchange == "" && signature == "" {

@@ -117,7 +117,7 @@ func TestProcessesShowNoSecrets(t *testing.T) {
 				environ = append(environ, c.environ()...)
 				require.NoError(t, lay(home, tenantLine))
 				if strings.Contains(line, "PLAN") {
-					code, text := execute(environ, time.Minute, "plan", filepath.Join(home, "OPEN"), "--out", filepath.Join(home, "saved.plan"))
+					code, text := execute(t.Context(), environ, "plan", filepath.Join(home, "OPEN"), "--out", filepath.Join(home, "saved.plan"))
 					require.Zero(t, code, text)
 				}
 				arrived, over := make(chan struct{}, 100), make(chan struct{})
@@ -125,13 +125,13 @@ func TestProcessesShowNoSecrets(t *testing.T) {
 				defer release()
 				trouble := trouble{answer: tt.answer}
 				if tt.answer == nil {
-					trouble.answer = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
+					trouble.answer = func(w http.ResponseWriter, r *http.Request, body []byte) bool {
 						if strings.HasPrefix(line, "apply") && r.Method == http.MethodGet {
 							return false // in the middle of the writes
 						}
 						arrived <- struct{}{}
 						<-over
-						return true
+						return echoes["a refusal"](w, r, body)
 					}
 				}
 				require.NoError(t, c.begin(trouble))
@@ -237,7 +237,7 @@ func TestServedSandboxShowsItsKeyOnce(t *testing.T) {
 	require.NoError(t, st.SaveFile(state))
 	require.NoError(t, lay(home, ""))
 
-	p := begin(t, home, nil, "sandbox", "serve", "--state", state, "--log-level=debug", "--fault", "throttle every 5th call", "--fault", "PUT -> 504 acted x2")
+	p := begin(t, home, nil, "sandbox", "serve", "--state", state, "--log-level=debug", "--fault", "GET -> 503 x1", "--fault", "PUT -> 504 acted x1", "--fault", "POST -> 400 x1")
 	require.Eventually(t, func() bool { return strings.Contains(p.output.String(), "Stop it with") }, 20*time.Second, 5*time.Millisecond, "the sandbox starts")
 	var exported []string
 	for line := range strings.Lines(p.output.String()) {
@@ -250,11 +250,11 @@ func TestServedSandboxShowsItsKeyOnce(t *testing.T) {
 	used := len(p.output.String())
 	for _, line := range []string{"plan DIR", "apply DIR --auto-approve", "access -C DIR --json", "quota -C DIR"} {
 		a := attempt{line: line}
-		_, printed := execute(append(exported, "OSC_PERMS_VAR_note="+secretValue), time.Minute, append(a.args(home), "--log-level=debug")...)
+		_, printed := execute(t.Context(), append(exported, "OSC_PERMS_VAR_note="+secretValue), append(a.args(home), "--log-level=debug")...)
 		assert.NotContains(t, printed, "unknown flag")
 		secret, found := shows(printed, credentialSecrets)
 		assert.False(t, found, "%s shows %s: %s", line, secret, printed)
-		_, printed = execute(append(exported, "HUAWEICLOUD_SDK_SK=wrong"), time.Minute, append(a.args(home), "--log-level=debug")...)
+		_, printed = execute(t.Context(), append(exported, "HUAWEICLOUD_SDK_SK=wrong"), append(a.args(home), "--log-level=debug")...)
 		secret, found = shows(printed, credentialSecrets)
 		assert.False(t, found, "%s with a wrong key shows %s: %s", line, secret, printed)
 	}

@@ -162,22 +162,20 @@ func (a attempt) run(home string, c *watchedCloud) (code int, printed string, er
 	}
 	args := a.args(home)
 	if strings.Contains(a.line, "PLAN") {
-		if code, text := execute(environ, time.Minute, "plan", filepath.Join(home, "OPEN"), "--out", filepath.Join(home, "saved.plan")); code != exitOK {
+		if code, text := execute(context.Background(), environ, "plan", filepath.Join(home, "OPEN"), "--out", filepath.Join(home, "saved.plan")); code != exitOK {
 			return code, text, fmt.Errorf("cannot save a plan: %s", text)
 		}
 	}
 	if err := c.begin(a.trouble); err != nil {
 		return 0, "", err
 	}
-	timeout := "700ms" // what goes wrong for good would be tried for half a minute
-	if a.trouble.name == "none" {
-		timeout = "1m"
+	limit := newFuse(time.Minute)
+	if a.line == "sandbox" || strings.HasPrefix(a.line, "sandbox ") { // serve ends with its context
+		limit = newFuse(300 * time.Millisecond)
 	}
-	limit := time.Minute
-	if args[0] == "sandbox" { // serve ends with its context
-		limit = 300 * time.Millisecond
-	}
-	code, printed = execute(environ, limit, append(args, "--log-level=debug", "--timeout="+timeout)...)
+	defer limit.stop()
+	go limit.follow(c)
+	code, printed = execute(limit, environ, append(args, "--log-level=debug")...)
 	return code, printed, nil
 }
 
@@ -217,11 +215,51 @@ func (a attempt) args(home string) []string {
 	return args
 }
 
+// fuse is a context that is over some time after a trouble began, as with --timeout: what goes wrong for good would be
+// tried for half a minute, while a slow machine is to be given all the time that it needs until then.
+type fuse struct {
+	context.Context
+	cancel context.CancelFunc
+	over   chan struct{}
+	once   sync.Once
+}
+
+func newFuse(longest time.Duration) *fuse {
+	f := &fuse{over: make(chan struct{})}
+	f.Context, f.cancel = context.WithTimeout(context.Background(), longest)
+	return f
+}
+
+// follow burns the fuse down when the trouble has come.
+func (f *fuse) follow(c *watchedCloud) {
+	const patience = 700 * time.Millisecond // enough for a call to be tried again
+	for left := patience; left > 0 && f.Context.Err() == nil; {
+		time.Sleep(20 * time.Millisecond)
+		if n, _ := c.met(); n > 0 {
+			left -= 20 * time.Millisecond
+		}
+	}
+	f.stop()
+}
+
+func (f *fuse) stop() { f.once.Do(func() { f.cancel(); close(f.over) }) }
+
+// Done implements context.Context.
+func (f *fuse) Done() <-chan struct{} { return f.over }
+
+// Err implements context.Context.
+func (f *fuse) Err() error {
+	select {
+	case <-f.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // execute runs a command line in this process, and gives all that it printed.
-func execute(environ []string, limit time.Duration, args ...string) (int, string) {
+func execute(ctx context.Context, environ []string, args ...string) (int, string) {
 	var out, errs bytes.Buffer
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	defer cancel()
 	code := Main(&Env{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Environ: environ,
 		Terminal: func(any) bool { return false }, Width: func() int { return 0 }, Now: time.Now, Context: ctx,
