@@ -133,7 +133,7 @@ func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.Acce
 	if err := s.close(); err != nil {
 		return err
 	}
-	if err := o.show(report); err != nil {
+	if err := o.show(report, s.calls()); err != nil {
 		return err
 	}
 	if o.can != "" && len(o.users) > 0 && slices.ContainsFunc(report.Users, func(u provision.UserAccess) bool {
@@ -171,13 +171,13 @@ func (o *accessOptions) question() (t target, q provision.AccessQuestion, err er
 	return targetOf(d, file), q, err
 }
 
-func (o *accessOptions) show(report *provision.AccessReport) error {
+func (o *accessOptions) show(report *provision.AccessReport, calls []view.Call) error {
 	out, g := o.global.env.Stdout, o.global
 	switch {
 	case o.csv:
 		return view.AccessCSV(out, report)
 	case g.json:
-		return view.JSON(out, report)
+		return view.JSON(out, view.WithCalls(report, calls))
 	case g.markdown:
 		return view.AccessMarkdown(out, report)
 	}

@@ -85,7 +85,7 @@ func (o *quotaOptions) quotaOf(ctx context.Context, t target, required []require
 	quotas.Checks = checkRequired(quotas.Quotas, required)
 	switch {
 	case o.global.json:
-		err = view.JSON(o.global.env.Stdout, quotas)
+		err = view.JSON(o.global.env.Stdout, view.WithCalls(&quotas, s.calls()))
 	case o.global.markdown:
 		err = view.QuotaMarkdown(o.global.env.Stdout, quotas)
 	default:

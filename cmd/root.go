@@ -31,6 +31,8 @@ type global struct {
 	timeout  time.Duration
 	sandbox  sandboxFlag
 	of       *tenantRun // the tenant of several that this is for; nil for the only one
+
+	at string // the configuration that was read last
 }
 
 // sandboxFlag is --sandbox, --sandbox=FILE, or neither: the real cloud.
@@ -166,6 +168,7 @@ func (g *global) report(err error) {
 	}
 	g.trace(err)
 	list := diagnose(err)
+	g.annotate(list)
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {
 		_ = view.DiagnosticsJSON(g.env.Stdout, list)
@@ -198,6 +201,7 @@ func diagnose(err error) diag.List {
 // warn shows warnings on stderr; with --json they stay out of the way.
 func (g *global) warn(list diag.List) {
 	if len(list) > 0 {
+		g.annotate(list)
 		_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/annotate"
 )
 
 // tenantRun is one tenant of a command over several: a configuration's directory, and a file with values of its own.
@@ -15,6 +17,7 @@ type tenantRun struct {
 	dir     string
 	varFile string // "" where each tenant has its own directory
 	turns   *turns
+	notes   []annotate.Note // for the lines of a review
 }
 
 // tenantsAtOnce is how many tenants are looked at at once, unless --tenants-at-once says otherwise.

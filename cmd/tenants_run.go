@@ -38,7 +38,8 @@ func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int
 	var finished atomic.Int64
 	var group errgroup.Group // without its context: one failure stops nobody else
 	group.SetLimit(atOnce)
-	for i, r := range runs {
+	for i := range runs {
+		r := &runs[i]
 		r.turns = shared
 		group.Go(func() error {
 			each[i] = g.runTenant(ctx, r, progress, work)
@@ -48,6 +49,7 @@ func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int
 	}
 	_ = group.Wait() // the errors are in the report
 	progress.Stop()
+	g.annotateTenants(runs)
 
 	codes := make([]int, len(each))
 	for i, t := range each {
@@ -77,20 +79,21 @@ func (g *global) showTenants(report view.Tenants) error {
 }
 
 // runTenant runs the work for one tenant and keeps what it shows.
-func (g *global) runTenant(ctx context.Context, r tenantRun, progress *view.Progress, work tenantWork) view.Tenant {
+func (g *global) runTenant(ctx context.Context, r *tenantRun, progress *view.Progress, work tenantWork) view.Tenant {
 	t := view.Tenant{Name: r.name, Directory: r.dir, VarFile: r.varFile}
 	var out bytes.Buffer
 	errs := &tenantLines{name: r.name, progress: progress}
 	defer errs.flush()
+	own := g.forTenant(r, &out, errs)
 	err := ctx.Err() // it never began
 	if err == nil {
-		own := g.forTenant(&r, &out, errs)
 		err = atonce.Guard(func() error { return work.do(ctx, own, &t) })
 		own.trace(err)
 	}
 	t.ExitCode = exitCode(err)
 	if e := (*exit)(nil); err != nil && !(errors.As(err, &e) && e.quiet) {
 		t.Diagnostics, t.Counts = diagnose(err), nil
+		own.annotate(t.Diagnostics)
 		return t
 	}
 	if g.json {

@@ -62,6 +62,9 @@ type job struct {
 		Paths    []string `json:"paths"`
 		Access   string   `json:"access"`
 		ExpireIn string   `json:"expire_in"`
+		Reports  struct {
+			CodeQuality string `json:"codequality"`
+		} `json:"reports"`
 	} `json:"artifacts"`
 }
 
