@@ -19,7 +19,7 @@ func TestGroup(t *testing.T) {
 		{"no error", func() error { return nil }, nil},
 		{"a read's error is the group's", func() error { return odd }, odd},
 		{"so is a panic", func() error { panic("a nil map") }, &Panic{}},
-		{"and one of the runtime", func() error { var none map[string]bool; none["x"] = true; return nil }, &Panic{}},
+		{"and one of the runtime", func() error { var none []error; return none[len(none)] }, &Panic{}},
 	} {
 		g, ctx := WithContext(context.Background())
 		g.Go(c.read)
