@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -42,6 +43,9 @@ func newAccessCmd(g *global) *cobra.Command {
 			"  osc-perms access carol --tenant-dir tenants/acme --tenant-dir tenants/beta",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.users = args
+			if err := checkHTML(cmd, o.html); err != nil {
+				return err
+			}
 			runs, err := o.tenants.several(g, o.dirs)
 			if err != nil {
 				return err
@@ -59,8 +63,7 @@ func newAccessCmd(g *global) *cobra.Command {
 	f.StringVar(&o.can, "can", "", "tell who has this `CAPABILITY`; exit 5 when a named user has not")
 	f.BoolVar(&o.csv, "csv", false, "print a table for a spreadsheet")
 	f.StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
-	f.StringVar(&o.html, "html", "", "")
-	_ = f.MarkHidden("html") // exists: the flag was just made
+	addHTML(c, &o.html, "who can do what")
 	f.StringArrayVar(&o.dirs, "tenant-dir", nil, "one tenant of several: the `DIR` of its configuration; may be repeated")
 	o.tenants.add(c)
 	return c
@@ -89,11 +92,8 @@ func (o *accessOptions) capabilities() ([]osc.Capability, error) {
 
 // form holds the flags for the report's form against each other.
 func (o *accessOptions) form() error {
-	switch {
-	case o.csv && (o.global.json || o.global.markdown):
+	if o.csv && (o.global.json || o.global.markdown) {
 		return errors.New("--csv excludes --json and --markdown: choose one")
-	case o.html != "":
-		return errors.New("--html is not supported yet in this version; use --csv or --markdown")
 	}
 	return nil
 }
@@ -131,6 +131,9 @@ func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.Acce
 	}
 	s.progress.Set("")
 	if err := s.close(); err != nil {
+		return err
+	}
+	if err := g.savePage(o.html, func(w io.Writer) error { return view.AccessHTML(w, report) }); err != nil {
 		return err
 	}
 	if err := o.show(report, s.calls()); err != nil {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/config"
@@ -194,11 +193,7 @@ func (o *planOptions) save(d *provision.Desired, plan *provision.Plan) error {
 	if err != nil {
 		return err
 	}
-	if err := maybe.WriteFile(o.out, data, 0o600); err != nil {
-		return fmt.Errorf("cannot save the plan in %s: %w", o.out, err)
-	}
-	// A file that was there before keeps its mode; a plan is for its owner alone.
-	if err := os.Chmod(o.out, 0o600); err != nil {
+	if err := writePrivate(o.out, data); err != nil {
 		return fmt.Errorf("cannot save the plan in %s: %w", o.out, err)
 	}
 	return nil

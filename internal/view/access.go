@@ -110,6 +110,7 @@ type because struct {
 	verdict      osc.Status
 	capabilities []string
 	reasons      []string // clean, each a line
+	of           osc.Verdict
 }
 
 // reasons says why a person can or can't, capabilities with one answer together.
@@ -121,7 +122,7 @@ func reasons(u provision.UserAccess, capabilities []osc.Capability) []because {
 		i := slices.IndexFunc(all, func(b because) bool { return b.verdict == v.Verdict && slices.Equal(b.reasons, why) })
 		if i < 0 {
 			i = len(all)
-			all = append(all, because{verdict: v.Verdict, reasons: why})
+			all = append(all, because{verdict: v.Verdict, reasons: why, of: v})
 		}
 		all[i].capabilities = append(all[i].capabilities, Clean(string(id)))
 	}

@@ -1,0 +1,92 @@
+package view
+
+import "fmt"
+
+// label is a text of the page in both of its languages. Zh is "" where there is only the English: it is shown in both.
+type label struct{ En, Zh string }
+
+// plain is a text that is the same in every language: a name, an id, an address.
+func plain(s string) label { return label{En: s, Zh: s} }
+
+// sentence is a text that the engine made, a reason or a message, ready for the page. All of them come through here, so
+// this is where their translations belong.
+func sentence(text string) label { return label{En: Clean(text)} }
+
+// sentences is sentence for each of several texts.
+func sentences(texts []string) []label {
+	all := make([]label, len(texts))
+	for i, text := range texts {
+		all[i] = sentence(text)
+	}
+	return all
+}
+
+// say is a label of the table by its key, with what belongs into it. A key that is not there shows as itself: a test
+// looks for that.
+func say(key string, args ...any) label {
+	l, ok := labels[key]
+	if !ok {
+		return plain("⟨" + key + "⟩")
+	}
+	if len(args) > 0 {
+		l.En, l.Zh = fmt.Sprintf(l.En, args...), fmt.Sprintf(l.Zh, args...)
+	}
+	return l
+}
+
+// labels are the page's own words, by key. The Chinese ones are those of Huawei Cloud's console and documents.
+var labels = map[string]label{
+	// The frame.
+	"access.title":   {"Who can do what in OSC", "谁在 OSC 中能做什么"},
+	"plan.title":     {"What apply would change", "apply 将做的变更"},
+	"skip":           {"Skip to the content", "跳到正文"},
+	"sections":       {"On this page", "本页内容"},
+	"sandbox":        {"a cloud on this machine, not the real one.", "这是本机上的云，不是真实的云。"},
+	"account":        {"Account", "账号"},
+	"account.id":     {"Account id", "账号 ID"},
+	"region":         {"Region", "区域"},
+	"version":        {"Made by", "生成工具"},
+	"format":         {"format", "格式"},
+	"language":       {"Language", "语言"},
+	"theme":          {"Colours", "配色"},
+	"theme.auto":     {"Auto", "自动"},
+	"theme.light":    {"Light", "浅色"},
+	"theme.dark":     {"Dark", "深色"},
+	"print":          {"Print", "打印"},
+	"selfcontained":  {"This page is whole: it loads nothing from any network. It tells what was there when it was made.", "本页面是完整的：不从任何网络加载内容。它反映生成时的情况。"},
+	"nobody.to.tell": {"There is no user to report on.", "没有可报告的用户。"},
+
+	// Verdicts.
+	"yes":     {"yes", "有"},
+	"no":      {"no", "无"},
+	"unknown": {"not known", "未知"},
+	"legend":  {"yes: can. no: cannot. not known: something that matters could not be read.", "有：可以。无：不可以。未知：有关键信息无法读取。"},
+
+	// The matrix.
+	"matrix":          {"People and capabilities", "用户与能力"},
+	"matrix.hint":     {"Open a cell for its reasons. In the table, the arrow keys move from cell to cell.", "打开单元格可查看原因。在表中可用方向键逐格移动。"},
+	"user":            {"User", "用户"},
+	"person.owner":    {"account owner", "账号本身"},
+	"person.disabled": {"disabled", "已停用"},
+	"why":             {"Why", "原因"},
+	"why.of":          {"Why: %s", "原因：%s"},
+	"path.by":         {"by these paths", "通过以下路径"},
+	"missing":         {"Missing", "缺少"},
+	"nearest":         {"Nearest", "最接近"},
+	"repair":          {"To repair it", "补救办法"},
+	"unread":          {"Could not be read", "无法读取"},
+	"no.reason":       {"No reason is given.", "没有给出原因。"},
+	"outside":         {"Outside the catalogue", "能力目录之外"},
+	"yes.of":          {"%d of %d can", "%[2]d 人中 %[1]d 人可以"},
+
+	// Search and filter.
+	"search":     {"Search people, groups, policies", "搜索用户、用户组、策略"},
+	"filter.cap": {"Capability", "能力"},
+	"filter.is":  {"Verdict", "结论"},
+	"any":        {"any", "不限"},
+	"shown":      {"people shown, of", "人显示，共"},
+	"none.found": {"Nobody matches. Take away a part of the filter.", "没有匹配的用户，请放宽筛选条件。"},
+	"clear":      {"Clear", "清除"},
+
+	"notes": {"Notes", "说明"},
+}
