@@ -18,7 +18,7 @@ import (
 var htmlFiles embed.FS
 
 var (
-	htmlStyle  = htmlFile("style.css")
+	htmlStyle  = htmlFile("style.css") + htmlFile("print.css")
 	htmlScript = htmlFile("script.js")
 	htmlPages  = template.Must(template.New("").Funcs(template.FuncMap{"say": say, "plain": plain}).ParseFS(htmlFiles, "html/*.tmpl"))
 )
