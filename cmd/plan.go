@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -40,6 +41,9 @@ func newPlanCmd(g *global) *cobra.Command {
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
 				return err
 			}
+			if err := checkHTML(cmd, o.html); err != nil {
+				return err
+			}
 			if cmd.Flags().Changed("out") && o.out == "" {
 				return errors.New("--out names no file: write --out FILE, or leave it out")
 			}
@@ -61,16 +65,12 @@ func newPlanCmd(g *global) *cobra.Command {
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there are changes")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only what belongs to `ADDRESS`; may be repeated")
 	f.IntVar(&o.maxRemovals, "max-removals", -1, "allow `N` removals, whatever the guard block says")
-	f.StringVar(&o.html, "html", "", "")
-	_ = f.MarkHidden("html") // exists: the flag was just made
+	addHTML(c, &o.html, "the plan")
 	o.tenants.add(c)
 	return c
 }
 
 func runPlan(ctx context.Context, o *planOptions) error {
-	if o.html != "" {
-		return errNoPlanHTML
-	}
 	ctx, stop := o.global.bounded(ctx)
 	defer stop()
 	loaded, err := o.global.load(o.dir)
@@ -80,8 +80,6 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	_, err = o.planOf(ctx, loaded)
 	return err
 }
-
-var errNoPlanHTML = errors.New("--html is not supported yet in this version; use --markdown for a review")
 
 // planOf plans what was loaded, saves and shows it. The error may be an exit code for a plan that is shown.
 func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provision.Plan, error) {
@@ -107,6 +105,9 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 		if err := o.save(loaded.Desired, plan); err != nil {
 			return nil, err
 		}
+	}
+	if err := o.global.savePage(o.html, func(w io.Writer) error { return view.PlanHTML(w, plan) }); err != nil {
+		return nil, err
 	}
 	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return nil, err

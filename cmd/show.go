@@ -1,9 +1,11 @@
 package cmd
 
 import (
-	"errors"
+	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/osc-perms/osc-perms/internal/view"
 )
 
 func newShowCmd(g *global) *cobra.Command {
@@ -12,18 +14,20 @@ func newShowCmd(g *global) *cobra.Command {
 		Use:   "show PLAN",
 		Short: "Show a saved plan",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if html != "" {
-				return errors.New("--html is not supported yet in this version; use --markdown for a review")
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkHTML(cmd, html); err != nil {
+				return err
 			}
 			saved, err := readPlan(args[0])
 			if err != nil {
 				return err
 			}
+			if err := g.savePage(html, func(w io.Writer) error { return view.PlanHTML(w, saved.Plan) }); err != nil {
+				return err
+			}
 			return g.showPlan(saved.Plan, nil)
 		},
 	}
-	c.Flags().StringVar(&html, "html", "", "")
-	_ = c.Flags().MarkHidden("html") // exists: the flag was just made
+	addHTML(c, &html, "the plan")
 	return c
 }

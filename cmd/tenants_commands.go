@@ -14,7 +14,7 @@ import (
 // runPlans is plan for several tenants. With --out each plan that has changes is saved as NAME.plan in that directory.
 func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
 	if o.html != "" {
-		return errNoPlanHTML
+		return errOnePage
 	}
 	if err := o.clearOut(runs); err != nil {
 		return err
@@ -120,6 +120,8 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 		return err
 	case o.csv:
 		return errors.New("--csv is a table of one account: run osc-perms access --csv for each tenant, or use --json")
+	case o.html != "":
+		return errOnePage
 	case o.region != "":
 		return errOneRegion
 	}
@@ -136,5 +138,7 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 	place := func(t *view.Tenant, document []byte) { t.Access = document }
 	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place})
 }
+
+var errOnePage = errors.New("--html is a page of one tenant: run the command for each tenant, or use --json or --markdown")
 
 var errOneRegion = errors.New("--region looks at one account, that of the credentials: leave it out to look at several tenants")

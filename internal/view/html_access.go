@@ -31,6 +31,7 @@ type accessPage struct {
 
 // htmlMatrix is people by capabilities.
 type htmlMatrix struct {
+	Plan   bool // its cells say what becomes of a capability, not who has it
 	Heads  []htmlHead
 	People []htmlPerson
 }
@@ -66,6 +67,8 @@ type htmlReason struct {
 	htmlCell
 	Paths [][]string // each a way: its stations
 	Lists []htmlList
+	Links []htmlLink // to changes
+	More  label      // how many changes are not named
 }
 
 // htmlList is a few sentences under a word.

@@ -1,0 +1,178 @@
+package view
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+// PlanHTML writes a plan as one page that needs nothing besides: what it comes down to for whom, first, then a drawing,
+// its changes by object, the checks, what waits, ends soon or is left alone, in English and Chinese. The same plan gives
+// the same bytes.
+// Errors: those of w.
+func PlanHTML(w io.Writer, p *provision.Plan) error {
+	page := planPage{
+		htmlFrame: htmlFrame{
+			Title: say("plan.title"), Sandbox: p.Sandbox, Tenant: Clean(p.Tenant.Name), DomainID: Clean(p.Tenant.DomainID),
+			Region: Clean(p.Tenant.Region), ToolVersion: Clean(p.ToolVersion),
+		},
+		Targets: cleaned(p.Targets), Changed: len(p.Changes) > 0,
+		Summary: htmlSummary(p), Count: len(p.Changes),
+		Effects: htmlEffects(p.Effects), NotKnown: sentence(notKnown(p.Effects)),
+		Objects: htmlObjects(p.Changes),
+		Remarks: []htmlRemarks{
+			remarksOf("waiting", p.Waiting), remarksOf("ending", p.Ending), remarksOf("unmanaged", p.Unmanaged),
+		},
+	}
+	page.Matrix = planMatrix(p, page.Objects)
+	others, failed := notPassed(p.Checks)
+	page.Failed = htmlChecks(failed)
+	page.Checks = append(htmlChecks(failed), htmlChecks(others)...)
+	for _, c := range p.Checks {
+		if c.Status == provision.Pass {
+			page.Passed = append(page.Passed, htmlChecks([]provision.Check{c})...)
+		}
+	}
+	return writePage(w, "plan", page)
+}
+
+type planPage struct {
+	htmlFrame
+	Targets        []string
+	Summary        label
+	Changed        bool
+	Count          int
+	Failed         []htmlCheck // of Checks, those that refuse the plan
+	Checks, Passed []htmlCheck
+	Effects        []htmlEffect
+	NotKnown       label
+	Matrix         htmlMatrix
+	Objects        []htmlObject
+	Remarks        []htmlRemarks
+}
+
+// htmlSummary is the plan on one line.
+func htmlSummary(p *provision.Plan) label {
+	switch {
+	case len(p.Changes) > 0:
+		return say("summary", p.Summary.Create, p.Summary.Update, p.Summary.Delete)
+	case len(p.Targets) > 0:
+		return say("summary.none.targets")
+	}
+	return say("summary.none")
+}
+
+// htmlEffect is what the plan means for people who are alike in it.
+type htmlEffect struct {
+	People   []htmlName
+	Meanings []htmlMeaning
+}
+
+type htmlName struct {
+	Name string
+	You  bool
+}
+
+type htmlMeaning struct {
+	htmlCell
+	Policies bool // What are policies, not capabilities
+	What     []string
+}
+
+func htmlEffects(effects []provision.Effect) []htmlEffect {
+	var all []htmlEffect
+	for _, a := range alike(effects) {
+		e := a.effect()
+		one := htmlEffect{}
+		for _, person := range a.people {
+			one.People = append(one.People, htmlName{Clean(person.User), person.Caller})
+		}
+		add := func(kind string, policies bool, what []string) {
+			if len(what) > 0 {
+				one.Meanings = append(one.Meanings, htmlMeaning{effectCell("", kind), policies, what})
+			}
+		}
+		add("loses", false, cleaned(e.Loses))
+		add("loses", true, attached(e.PoliciesLost))
+		add("gains", false, cleaned(e.Gains))
+		add("gains", true, attached(e.PoliciesGained))
+		add("maylose", false, cleaned(e.MayLose))
+		add("unknown", false, cleaned(stillUnknown(e)))
+		all = append(all, one)
+	}
+	return all
+}
+
+// effectCell is what becomes of a capability.
+func effectCell(capability, kind string) htmlCell {
+	sign := map[string]string{"gains": "+", "loses": "−", "maylose": "−?", "unknown": "?", "same": "·"}[kind]
+	return htmlCell{Capability: Clean(capability), Kind: kind, Sign: sign, Word: say(kind)}
+}
+
+// htmlCheck is a check, guard or quota with its outcome.
+type htmlCheck struct {
+	htmlCell
+	What    label
+	Name    string
+	Message []label
+	At      string
+}
+
+func htmlChecks(checks []provision.Check) []htmlCheck {
+	var all []htmlCheck
+	for _, c := range checks {
+		one := htmlCheck{What: say("check." + string(c.Kind)), Name: Clean(c.Name), Message: lines(c.Message), At: Clean(c.DeclaredAt)}
+		switch c.Status {
+		case provision.Pass:
+			one.htmlCell = htmlCell{Kind: "yes", Sign: "✓", Word: say("passed")}
+		case provision.Fail:
+			one.htmlCell = htmlCell{Kind: "fail", Sign: "✕", Word: say("failed")}
+		case provision.Warn:
+			one.htmlCell = htmlCell{Kind: "warn", Sign: "!", Word: say("warning")}
+		default:
+			one.htmlCell = verdictCell("", "")
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// htmlRemarks are things that are left alone, wait or end soon.
+type htmlRemarks struct {
+	ID      string
+	Head    label
+	Remarks []htmlRemark
+}
+
+type htmlRemark struct {
+	What    label
+	Address string
+	Message []label
+}
+
+func remarksOf(id string, remarks []provision.Remark) htmlRemarks {
+	all := htmlRemarks{ID: id, Head: say(id)}
+	for _, r := range remarks {
+		what := plain(Clean(string(r.Kind)))
+		if _, known := labels["kind."+string(r.Kind)]; known {
+			what = say("kind." + string(r.Kind))
+		}
+		all.Remarks = append(all.Remarks, htmlRemark{what, Clean(r.Address), lines(r.Message)})
+	}
+	return all
+}
+
+// lines is sentence for a message of several lines.
+func lines(message string) []label {
+	var all []label
+	for _, line := range cleanLines(message) {
+		if line != "" {
+			all = append(all, sentence(line))
+		}
+	}
+	return all
+}
+
+// anchor is where a change stands on the page.
+func anchor(n int) string { return fmt.Sprintf("change-%d", n) }
