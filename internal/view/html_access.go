@@ -3,6 +3,7 @@ package view
 import (
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/osc"
@@ -18,15 +19,17 @@ func AccessHTML(w io.Writer, r *provision.AccessReport) error {
 			Title: say("access.title"), Sandbox: r.Sandbox, Tenant: Clean(r.Tenant.Name), DomainID: Clean(r.Tenant.DomainID),
 			Region: Clean(r.Tenant.Region), ToolVersion: Clean(r.ToolVersion),
 		},
-		Matrix: htmlMatrixOf(r), Notes: sentences(r.Notes),
+		Matrix: htmlMatrixOf(r), Drawing: drawAccess(r), Notes: sentences(r.Notes),
 	}
+	page.Matrix.nodes(page.Drawing)
 	return writePage(w, "access", page)
 }
 
 type accessPage struct {
 	htmlFrame
-	Matrix htmlMatrix
-	Notes  []label
+	Matrix  htmlMatrix
+	Drawing *htmlDrawing
+	Notes   []label
 }
 
 // htmlMatrix is people by capabilities.
@@ -45,7 +48,8 @@ type htmlHead struct {
 
 // htmlPerson is a row: a person's cells, and the reasons behind them.
 type htmlPerson struct {
-	N       int // the row's number, for its anchor
+	N       int    // the row's number, for its anchor
+	Node    string // the box of the drawing; "" without one
 	Name    string
 	Marks   []label
 	Cells   []htmlCell
@@ -157,3 +161,17 @@ func stations(user, path string) []string {
 
 // Span is how many columns a row has.
 func (p htmlPerson) Span() int { return len(p.Cells) + 1 }
+
+// nodes tells each row which box of the drawing is the person's.
+func (m *htmlMatrix) nodes(d *htmlDrawing) {
+	if d == nil {
+		return
+	}
+	for _, n := range d.Nodes {
+		for _, row := range n.rows {
+			if row != noRow {
+				m.People[row].Node = strconv.Itoa(n.ID)
+			}
+		}
+	}
+}

@@ -149,4 +149,20 @@ var labels = map[string]label{
 	"waiting":     {"Waiting", "等待中"},
 	"ending":      {"Ends within 14 days", "14 天内到期"},
 	"unmanaged":   {"Unmanaged, left alone", "未纳管，保持不变"},
+
+	// The drawing.
+	"draw.access":    {"By which ways", "通过哪些途径"},
+	"draw.plan":      {"What comes and goes", "增减一览"},
+	"draw.hint":      {"From people through their groups and policies to what they can do. People from whom the same lines lead are one box.", "从用户经用户组和策略到能力。路径相同的用户合为一框。"},
+	"draw.plan.hint": {"Unbroken lines come, dashed ones go, thin ones stay as they are.", "实线为新增，虚线为移除，细线保持不变。"},
+	"draw.choose":    {"Choose a box, or a cell of the table, to see its ways alone.", "点选一个框或表中的单元格，只看相关路径。"},
+	"draw.people":    {"Users", "IAM 用户"},
+	"draw.groups":    {"User groups", "用户组"},
+	"draw.rights":    {"Policies and grants", "策略与授权"},
+	"draw.can":       {"Capabilities", "能力"},
+	"draw.list":      {"The drawing as a list", "图的文字版"},
+	"left.people":    {"%d more people are not drawn, those with the rarest ways: choose one in the table.", "另有 %d 人（途径较少见）未画出：请在表中点选。"},
+	"left.groups":    {"%d more user groups are not drawn.", "另有 %d 个用户组未画出。"},
+	"left.rights":    {"%d more policies and grants are not drawn.", "另有 %d 项策略与授权未画出。"},
+	"left.nothing":   {"%d people have no way to any of it, and are not drawn.", "%d 人没有任何途径，未画出。"},
 }

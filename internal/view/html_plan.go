@@ -25,7 +25,8 @@ func PlanHTML(w io.Writer, p *provision.Plan) error {
 			remarksOf("waiting", p.Waiting), remarksOf("ending", p.Ending), remarksOf("unmanaged", p.Unmanaged),
 		},
 	}
-	page.Matrix = planMatrix(p, page.Objects)
+	page.Matrix, page.Drawing = planMatrix(p, page.Objects), drawPlan(p)
+	page.Matrix.nodes(page.Drawing)
 	others, failed := notPassed(p.Checks)
 	page.Failed = htmlChecks(failed)
 	page.Checks = append(htmlChecks(failed), htmlChecks(others)...)
@@ -48,6 +49,7 @@ type planPage struct {
 	Effects        []htmlEffect
 	NotKnown       label
 	Matrix         htmlMatrix
+	Drawing        *htmlDrawing
 	Objects        []htmlObject
 	Remarks        []htmlRemarks
 }

@@ -1,0 +1,279 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"github.com/osc-perms/osc-perms/osc"
+)
+
+// The drawing in its own units; a browser scales it. most is how many nodes a column has at most: more can't be told
+// apart, and a reader chooses a person to see their lines.
+const (
+	drawingWidth = 1140
+	columnGap    = 80
+	nodeGap      = 12
+	lineHeight   = 17
+	nodePadding  = 7
+	headHeight   = 30
+	mostNodes    = 40
+	mostNames    = 3 // of people in a node
+)
+
+var drawColumns = [4]struct {
+	head  string
+	width int
+}{{"draw.people", 210}, {"draw.groups", 220}, {"draw.rights", 290}, {"draw.can", 180}}
+
+// drawNode is a box of the drawing.
+type drawNode struct {
+	ID                  int
+	Column              int
+	Name                string
+	Lines               []label
+	Full                string   // what it names, whole, where a line is cut or people are counted
+	Capabilities        []string // of people: what they can, or what becomes different for them
+	X, Y, Width, Height int
+
+	people int // how many it stands for
+	rows   []int
+	weight int // where its neighbours are, to sort by
+}
+
+// drawLine joins two boxes.
+type drawLine struct {
+	From, To       *drawNode
+	How            string
+	X1, Y1, X2, Y2 int
+}
+
+// Bend is where the curve of a line turns.
+func (l drawLine) Bend() int { return (l.X1 + l.X2) / 2 }
+
+// Mid is how far down the middle of a box's side is.
+func (n *drawNode) Mid() int { return n.Y + n.Height/2 }
+
+// TextX is where the text of a box begins.
+func (n *drawNode) TextX() int { return n.X + 10 }
+
+// TextY is the base of a line of text.
+func (n *drawNode) TextY(i int) int { return n.Y + nodePadding + 13 + i*lineHeight }
+
+// Class is the column's word for the style.
+func (n *drawNode) Class() string { return strings.TrimPrefix(drawColumns[n.Column].head, "draw.") }
+
+// htmlDrawing is the drawing, and what it says as a list.
+type htmlDrawing struct {
+	Plan          bool
+	Width, Height int
+	Heads         []drawHead
+	Nodes         []*drawNode
+	Lines         []drawLine
+	LeftOut       []label // what is not in it
+	List          []drawEntry
+}
+
+type drawHead struct {
+	X    int
+	Text label
+}
+
+// draw lays the sketch out; nil where it has nothing to show.
+func (s *sketch) draw(plan bool) *htmlDrawing {
+	d := &htmlDrawing{Plan: plan, Width: drawingWidth}
+	nodes := s.nodes(d)
+	if len(nodes[0]) == 0 {
+		return nil
+	}
+	d.List = s.list(nodes[0])
+	d.Lines = s.lines(nodes)
+	order(nodes, d.Lines)
+	place(d, nodes)
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		l.X1, l.Y1, l.X2, l.Y2 = l.From.X+l.From.Width, l.From.Mid(), l.To.X, l.To.Mid()
+	}
+	return d
+}
+
+// nodes makes the boxes column by column: of each at most mostNodes, those that concern the most people.
+func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
+	var all [4][]*drawNode
+	counts := [4]map[string]int{{}, {}, {}, {}}
+	rightsOf := map[string][]string{}
+	for _, l := range sortedLinks(s.groupRight) {
+		rightsOf[l.from] = append(rightsOf[l.from], l.to)
+		counts[2][l.to] += 0
+	}
+	left := 0
+	for i, b := range s.sorted() {
+		n := len(b.people)
+		if i < mostNodes {
+			all[0] = append(all[0], peopleNode(b))
+		} else {
+			left += n
+		}
+		for _, strand := range b.strands {
+			if strand.group == "" {
+				counts[2][strand.right] += n
+				continue
+			}
+			counts[1][strand.group] += n
+			for _, right := range rightsOf[strand.group] {
+				counts[2][right] += n
+			}
+		}
+		for _, c := range b.capabilities {
+			counts[3][c] += n
+		}
+	}
+	for _, l := range sortedLinks(s.rightCan) {
+		counts[3][l.to] += 0
+	}
+	for _, l := range sortedLinks(s.groupRight) {
+		counts[1][l.from] += 0
+	}
+	cut := [3]int{left, 0, 0}
+	for column := 1; column < 4; column++ {
+		for name, n := range counts[column] {
+			all[column] = append(all[column], namedNode(column, name, n))
+		}
+		slices.SortFunc(all[column], func(a, b *drawNode) int {
+			return cmp.Or(cmp.Compare(b.people, a.people), strings.Compare(a.Name, b.Name))
+		})
+		if len(all[column]) > mostNodes {
+			cut[column] = len(all[column]) - mostNodes
+			all[column] = all[column][:mostNodes]
+		}
+	}
+	ids := osc.Capabilities()
+	slices.SortStableFunc(all[3], func(a, b *drawNode) int {
+		return cmp.Compare(slices.Index(ids, osc.Capability(a.Name)), slices.Index(ids, osc.Capability(b.Name)))
+	})
+	for i, key := range []string{"left.people", "left.groups", "left.rights"} {
+		if cut[i] > 0 {
+			d.LeftOut = append(d.LeftOut, say(key, cut[i]))
+		}
+	}
+	if s.nothing > 0 {
+		d.LeftOut = append(d.LeftOut, say("left.nothing", s.nothing))
+	}
+	return all
+}
+
+func peopleNode(b *bundle) *drawNode {
+	n := &drawNode{Column: 0, Name: strings.Join(b.people, ", "), Capabilities: b.capabilities, people: len(b.people), rows: b.rows}
+	n.Full = n.Name
+	names := b.people
+	if len(names) > mostNames {
+		n.Lines = append(n.Lines, say("people", len(names)))
+		n.Full = strings.Join(names[:min(len(names), 30)], ", ") // a hint for the mouse: the matrix has them all
+		if len(names) > 30 {
+			n.Full += ", …"
+		}
+		names = []string{strings.Join(names[:mostNames], ", ") + ", …"}
+	}
+	for _, name := range names {
+		n.Lines = append(n.Lines, plain(cutTo(name, drawColumns[0].width)))
+	}
+	return n
+}
+
+func namedNode(column int, name string, people int) *drawNode {
+	return &drawNode{Column: column, Name: name, Full: name, Lines: []label{plain(cutTo(name, drawColumns[column].width))}, people: people}
+}
+
+// cutTo cuts a name to what fits in a box; the whole one is its title and in the list.
+func cutTo(name string, width int) string { return runewidth.Truncate(name, (width-18)/7, "…") }
+
+// lines joins the boxes that are there.
+func (s *sketch) lines(nodes [4][]*drawNode) []drawLine {
+	at := [4]map[string]*drawNode{{}, {}, {}, {}}
+	for column, list := range nodes {
+		for _, n := range list {
+			at[column][n.Name] = n
+		}
+	}
+	var all []drawLine
+	join := func(from, to *drawNode, how string) {
+		if from != nil && to != nil {
+			all = append(all, drawLine{From: from, To: to, How: how})
+		}
+	}
+	for i, b := range s.sorted() {
+		if i >= len(nodes[0]) {
+			break
+		}
+		for _, strand := range b.strands {
+			if strand.group != "" {
+				join(nodes[0][i], at[1][strand.group], strand.how)
+			} else {
+				join(nodes[0][i], at[2][strand.right], strand.how)
+			}
+		}
+	}
+	for _, l := range sortedLinks(s.groupRight) {
+		join(at[1][l.from], at[2][l.to], s.groupRight[l])
+	}
+	for _, l := range sortedLinks(s.rightCan) {
+		join(at[2][l.from], at[3][l.to], s.rightCan[l])
+	}
+	return all
+}
+
+// order sorts each column by where its neighbours on the right are, so that few lines cross; capabilities keep the
+// catalogue's order. Whole numbers only: the same drawing on every machine.
+func order(nodes [4][]*drawNode, lines []drawLine) {
+	for column := 2; column >= 0; column-- {
+		position := map[*drawNode]int{}
+		for c := column + 1; c < 4; c++ {
+			for i, n := range nodes[c] {
+				position[n] = i * 1000 / len(nodes[c])
+			}
+		}
+		sum, count := map[*drawNode]int{}, map[*drawNode]int{}
+		for _, l := range lines {
+			if l.From.Column == column {
+				sum[l.From] += position[l.To]
+				count[l.From]++
+			}
+		}
+		for _, n := range nodes[column] {
+			n.weight = 1000
+			if count[n] > 0 {
+				n.weight = sum[n] / count[n]
+			}
+		}
+		slices.SortStableFunc(nodes[column], func(a, b *drawNode) int {
+			return cmp.Or(cmp.Compare(a.weight, b.weight), strings.Compare(a.Name, b.Name))
+		})
+	}
+}
+
+// place gives every box its place, each column in the middle of the drawing's height.
+func place(d *htmlDrawing, nodes [4][]*drawNode) {
+	var heights [4]int
+	for column, list := range nodes {
+		for _, n := range list {
+			n.Width, n.Height = drawColumns[column].width, 2*nodePadding+lineHeight*len(n.Lines)
+			heights[column] += n.Height + nodeGap
+		}
+		d.Height = max(d.Height, heights[column])
+	}
+	x := 0
+	for column, list := range nodes {
+		y := headHeight + (d.Height-heights[column])/2
+		for _, n := range list {
+			n.ID = len(d.Nodes)
+			n.X, n.Y = x, y
+			y += n.Height + nodeGap
+			d.Nodes = append(d.Nodes, n)
+		}
+		d.Heads = append(d.Heads, drawHead{x, say(drawColumns[column].head)})
+		x += drawColumns[column].width + columnGap
+	}
+	d.Height += headHeight
+}
