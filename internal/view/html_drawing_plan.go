@@ -98,7 +98,7 @@ func (s *sketch) effect(e provision.Effect, of map[string][]strand, byPolicy map
 			}
 			name, _, _ := strings.Cut(policy, "@")
 			for _, id := range side.changing {
-				if entry, ok := osc.Of(osc.Capability(id)); ok && (slices.Contains(entry.Policies, name) || name == osc.TenantAdministrator) {
+				if serves(name, osc.Capability(id)) {
 					tie(s.rightCan, right, id, side.how)
 				}
 			}
@@ -113,4 +113,10 @@ func sortedNames(of map[string][]strand) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// serves reports whether a capability takes a policy, or what the policy includes.
+func serves(policy string, id osc.Capability) bool {
+	e, ok := osc.Of(id)
+	return ok && (slices.Contains(e.Policies, policy) || policy == osc.TenantAdministrator || policy == osc.UCSFullAccess && id == osc.View)
 }

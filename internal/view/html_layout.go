@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,20 +39,33 @@ type drawNode struct {
 	Capabilities        []string // of people: what they can, or what becomes different for them
 	X, Y, Width, Height int
 
-	people int // how many it stands for
+	bare   bool // no box but a place where lines pass the groups
+	people int  // how many it stands for
 	rows   []int
 	weight int // where its neighbours are, to sort by
 }
 
-// drawLine joins two boxes.
+// drawLine joins two boxes; Via is where it passes the groups, nil where it ends at one or begins at one.
 type drawLine struct {
-	From, To       *drawNode
-	How            string
-	X1, Y1, X2, Y2 int
+	From, Via, To *drawNode
+	How           string
 }
 
-// Bend is where the curve of a line turns.
-func (l drawLine) Bend() int { return (l.X1 + l.X2) / 2 }
+// Path is the line as SVG writes it.
+func (l drawLine) Path() string {
+	path := fmt.Sprintf("M%d %d", l.From.X+l.From.Width, l.From.Mid())
+	from := l.From
+	if l.Via != nil {
+		path += curve(from, l.Via) + fmt.Sprintf("H%d", l.Via.X+l.Via.Width)
+		from = l.Via
+	}
+	return path + curve(from, l.To)
+}
+
+func curve(from, to *drawNode) string {
+	bend := (from.X + from.Width + to.X) / 2
+	return fmt.Sprintf("C%d %d %d %d %d %d", bend, from.Mid(), bend, to.Mid(), to.X, to.Mid())
+}
 
 // Mid is how far down the middle of a box's side is.
 func (n *drawNode) Mid() int { return n.Y + n.Height/2 }
@@ -89,13 +103,9 @@ func (s *sketch) draw(plan bool) *htmlDrawing {
 		return nil
 	}
 	d.List = s.list(nodes[0])
-	d.Lines = s.lines(nodes)
+	d.Lines = s.lines(&nodes)
 	order(nodes, d.Lines)
 	place(d, nodes)
-	for i := range d.Lines {
-		l := &d.Lines[i]
-		l.X1, l.Y1, l.X2, l.Y2 = l.From.X+l.From.Width, l.From.Mid(), l.To.X, l.To.Mid()
-	}
 	return d
 }
 
@@ -189,8 +199,8 @@ func namedNode(column int, name string, people int) *drawNode {
 // cutTo cuts a name to what fits in a box; the whole one is its title and in the list.
 func cutTo(name string, width int) string { return runewidth.Truncate(name, (width-18)/7, "…") }
 
-// lines joins the boxes that are there.
-func (s *sketch) lines(nodes [4][]*drawNode) []drawLine {
+// lines joins the boxes that are there. What leads past the groups gets a place between them, one a right.
+func (s *sketch) lines(nodes *[4][]*drawNode) []drawLine {
 	at := [4]map[string]*drawNode{{}, {}, {}, {}}
 	for column, list := range nodes {
 		for _, n := range list {
@@ -198,15 +208,22 @@ func (s *sketch) lines(nodes [4][]*drawNode) []drawLine {
 		}
 	}
 	var all []drawLine
+	past := map[*drawNode]*drawNode{}
 	join := func(from, to *drawNode, how string) {
-		if from != nil && to != nil {
-			all = append(all, drawLine{From: from, To: to, How: how})
+		if from == nil || to == nil {
+			return
 		}
+		l := drawLine{From: from, To: to, How: how}
+		if from.Column == 0 && to.Column == 2 {
+			if l.Via = past[to]; l.Via == nil {
+				l.Via = &drawNode{Column: 1, Name: to.Name, bare: true}
+				past[to] = l.Via
+				nodes[1] = append(nodes[1], l.Via)
+			}
+		}
+		all = append(all, l)
 	}
-	for i, b := range s.sorted() {
-		if i >= len(nodes[0]) {
-			break
-		}
+	for i, b := range s.sorted()[:len(nodes[0])] {
 		for _, strand := range b.strands {
 			if strand.group != "" {
 				join(nodes[0][i], at[1][strand.group], strand.how)
@@ -236,9 +253,15 @@ func order(nodes [4][]*drawNode, lines []drawLine) {
 		}
 		sum, count := map[*drawNode]int{}, map[*drawNode]int{}
 		for _, l := range lines {
-			if l.From.Column == column {
-				sum[l.From] += position[l.To]
-				count[l.From]++
+			from, to := l.From, l.To
+			if l.Via != nil && column == 1 {
+				from = l.Via
+			} else if l.Via != nil {
+				to = l.Via
+			}
+			if from.Column == column {
+				sum[from] += position[to]
+				count[from]++
 			}
 		}
 		for _, n := range nodes[column] {
@@ -259,6 +282,9 @@ func place(d *htmlDrawing, nodes [4][]*drawNode) {
 	for column, list := range nodes {
 		for _, n := range list {
 			n.Width, n.Height = drawColumns[column].width, 2*nodePadding+lineHeight*len(n.Lines)
+			if n.bare {
+				n.Height = 2
+			}
 			heights[column] += n.Height + nodeGap
 		}
 		d.Height = max(d.Height, heights[column])
@@ -267,10 +293,11 @@ func place(d *htmlDrawing, nodes [4][]*drawNode) {
 	for column, list := range nodes {
 		y := headHeight + (d.Height-heights[column])/2
 		for _, n := range list {
-			n.ID = len(d.Nodes)
-			n.X, n.Y = x, y
+			n.ID, n.X, n.Y = len(d.Nodes), x, y
 			y += n.Height + nodeGap
-			d.Nodes = append(d.Nodes, n)
+			if !n.bare {
+				d.Nodes = append(d.Nodes, n)
+			}
 		}
 		d.Heads = append(d.Heads, drawHead{x, say(drawColumns[column].head)})
 		x += drawColumns[column].width + columnGap

@@ -5,6 +5,9 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const one = (selector, from = document) => from.querySelector(selector);
 
+  // The drawing's part comes below; a page without one has nothing to choose in it.
+  let choose = () => {}, narrow = () => {};
+
   // What a reader chose is remembered where the browser lets a page do so.
   const remembered = (key) => { try { return localStorage.getItem("osc-perms." + key); } catch { return null; } };
   const remember = (key, value) => { try { localStorage.setItem("osc-perms." + key, value); } catch { /* it does not */ } };
@@ -44,9 +47,10 @@
     for (const reason of all(".reason", why)) {
       reason.classList.toggle("chosen", !again && (reason.dataset.c ?? "").split(" ").includes(cell.dataset.c));
     }
-    choose(again ? null : person.dataset.name, again ? null : cell.dataset.c);
+    why.classList.toggle("some", !again && one(".chosen", why) !== null);
+    if (again) choose(null);
+    else choose(person, cell.dataset.c);
   };
-  let choose = () => {};
 
   // One cell of the table takes the Tab key; from there the arrows lead on.
   const table = one(".matrix");
@@ -111,13 +115,128 @@
       one("#shown").textContent = shown;
       one("#nobody").hidden = shown > 0;
       if (first && current.closest(".person").hidden) move(one("a.cell", first));
-      narrowed(rows);
+      narrow(rows);
     };
     form.addEventListener("input", filter);
     form.addEventListener("reset", () => setTimeout(filter));
     form.addEventListener("submit", (event) => event.preventDefault());
   }
-  function narrowed() {}
+
+  // The drawing: a choice leaves the ways through it and dims the rest.
+  const drawing = one(".drawing svg");
+  if (drawing) {
+    const nodes = new Map(all(".node", drawing).map((g) => [g.dataset.n, {
+      g, name: g.dataset.name, kind: g.classList[1], can: (g.dataset.can ?? "").split(" "), into: [], out: [],
+    }]));
+    const lines = all(".lines path", drawing).map((path) => ({ path, from: nodes.get(path.dataset.from), to: nodes.get(path.dataset.to) }));
+    for (const line of lines) {
+      line.from.out.push(line);
+      line.to.into.push(line);
+    }
+    const status = one(".chosen-now");
+
+    // Every way is people → (group →) right → capability; a capability counts only for people who have it.
+    const ways = (people, capability, through) => {
+      const lit = new Set();
+      const take = (...way) => {
+        const stops = way.flatMap((line) => [line.from, line.to]);
+        if (capability && !stops.some((n) => n.kind === "can" && n.name === capability)) return;
+        if (through && !stops.includes(through)) return;
+        for (const part of [...way, ...stops]) lit.add(part);
+      };
+      const onward = (person, way, right) => {
+        take(...way);
+        for (const line of right.out) if (person.can.includes(line.to.name)) take(...way, line);
+      };
+      for (const person of people) {
+        for (const first of person.out) {
+          if (first.to.kind === "rights") { onward(person, [first], first.to); continue; }
+          take(first);
+          for (const second of first.to.out) onward(person, [first, second], second.to);
+        }
+      }
+      if (through && !lit.size) { // nobody's way leads through it: what hangs on it alone
+        for (const line of [...through.into, ...through.out]) for (const part of [line, line.from, line.to]) lit.add(part);
+      }
+      return lit;
+    };
+    const show = (lit) => {
+      drawing.classList.toggle("choosing", lit !== null);
+      for (const n of nodes.values()) n.g.classList.toggle("lit", lit?.has(n) ?? false);
+      for (const line of lines) line.path.classList.toggle("lit", lit?.has(line) ?? false);
+    };
+
+    // Who is not in the drawing gets a box of their own while they are chosen, with the ways that their row tells.
+    const svg = (name, attributes, inside) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+      inside?.append(element);
+      return element;
+    };
+    let guest = null;
+    const invite = (person, capability) => {
+      const lit = new Set(), find = (kind, name) => [...nodes.values()].find((n) => n.kind === kind && n.name === name);
+      guest = svg("g", { class: "guest" }, drawing);
+      const at = { x: 0, y: 34, width: 210, height: 31 };
+      for (const reason of all(".reason[data-c]", person)) {
+        const ids = reason.dataset.c.split(" ");
+        if (capability && !ids.includes(capability)) continue;
+        for (const path of all(".paths li", reason)) {
+          const stops = all(".station", path).map((s) => s.textContent);
+          if (stops.length < 2) continue;
+          const right = find("rights", stops.at(-1)), group = stops.length > 2 ? find("groups", stops[1]) : null;
+          const first = group ?? right;
+          if (!first) continue;
+          const box = one("rect", first.g), x2 = +box.getAttribute("x"), y2 = +box.getAttribute("y") + box.getAttribute("height") / 2;
+          const x1 = at.x + at.width, y1 = at.y + at.height / 2, bend = x1 + 40;
+          svg("path", { class: "there lit", d: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x1 + 80} ${y2}H${x2}` }, guest);
+          for (const n of [group, right]) if (n) lit.add(n);
+          for (const line of lines) {
+            if (line.from === group && line.to === right || line.from === right && ids.includes(line.to.name) && (!capability || line.to.name === capability)) {
+              lit.add(line);
+              lit.add(line.to);
+            }
+          }
+        }
+      }
+      const g = svg("g", { class: "node people lit" }, guest);
+      svg("rect", { ...at, rx: 6 }, g);
+      const name = person.dataset.name;
+      svg("text", { x: at.x + 10, y: at.y + 20 }, g).textContent = name.length > 26 ? name.slice(0, 25) + "…" : name;
+      return lit;
+    };
+
+    choose = (person, capability) => {
+      guest?.remove();
+      guest = null;
+      status.textContent = "";
+      if (!person) { show(null); return; }
+      const own = nodes.get(person.dataset.node);
+      show(own ? ways([own], capability) : invite(person, capability));
+      status.textContent = person.dataset.name + (capability ? " → " + capability : "");
+    };
+    let before = null;
+    drawing.addEventListener("click", (event) => {
+      const g = event.target.closest(".node"), n = g && nodes.get(g.dataset.n);
+      choose(null);
+      if (!n || n === before) { before = null; return; }
+      before = n;
+      const people = [...nodes.values()].filter((other) => other.kind === "people");
+      show(n.kind === "people" ? ways([n]) : n.kind === "can" ? ways(people, n.name) : ways(people, null, n));
+      status.textContent = n.name;
+    });
+    addEventListener("keydown", (event) => { if (event.key === "Escape") { before = null; choose(null); } });
+    narrow = (rows) => {
+      const left = new Set(rows.filter((row) => !row.person.hidden).map((row) => row.person.dataset.node));
+      const every = rows.every((row) => !row.person.hidden);
+      for (const [id, n] of nodes) {
+        if (n.kind !== "people") continue;
+        const dim = !every && !left.has(id);
+        n.g.classList.toggle("dim", dim);
+        for (const line of n.out) line.path.classList.toggle("dim", dim);
+      }
+    };
+  }
 
   // Paper shows everything; what was folded before is folded again after.
   let folded = [];
