@@ -22,6 +22,9 @@ func AccessHTML(w io.Writer, r *provision.AccessReport) error {
 		Matrix: htmlMatrixOf(r), Drawing: drawAccess(r), Notes: sentences(r.Notes),
 	}
 	page.Matrix.nodes(page.Drawing)
+	page.section(true, "matrix", "matrix", len(page.Matrix.People))
+	page.section(page.Drawing != nil, "drawing", "draw.access", 0)
+	page.section(len(page.Notes) > 0, "notes", "notes", len(page.Notes))
 	return writePage(w, "access", page)
 }
 

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -21,19 +22,22 @@ func PlanHTML(w io.Writer, p *provision.Plan) error {
 		Summary: htmlSummary(p), Count: len(p.Changes),
 		Effects: htmlEffects(p.Effects), NotKnown: sentence(notKnown(p.Effects)),
 		Objects: htmlObjects(p.Changes),
-		Remarks: []htmlRemarks{
-			remarksOf("waiting", p.Waiting), remarksOf("ending", p.Ending), remarksOf("unmanaged", p.Unmanaged),
-		},
+		Remarks: []htmlRemarks{remarksOf("waiting", p.Waiting), remarksOf("ending", p.Ending), remarksOf("unmanaged", p.Unmanaged)},
 	}
 	page.Matrix, page.Drawing = planMatrix(p, page.Objects), drawPlan(p)
 	page.Matrix.nodes(page.Drawing)
 	others, failed := notPassed(p.Checks)
-	page.Failed = htmlChecks(failed)
-	page.Checks = append(htmlChecks(failed), htmlChecks(others)...)
-	for _, c := range p.Checks {
-		if c.Status == provision.Pass {
-			page.Passed = append(page.Passed, htmlChecks([]provision.Check{c})...)
-		}
+	page.Checks = htmlChecks(append(failed, others...))
+	page.Failed = page.Checks[:len(failed)]
+	page.Passed = htmlChecks(slices.DeleteFunc(slices.Clone(p.Checks), func(c provision.Check) bool { return c.Status != provision.Pass }))
+
+	page.section(page.Changed, "effects", "effects", len(p.Effects))
+	page.section(len(page.Matrix.People) > 0, "matrix", "plan.matrix", 0)
+	page.section(page.Drawing != nil, "drawing", "draw.plan", 0)
+	page.section(page.Changed, "changes", "changes", page.Count)
+	page.section(len(p.Checks) > 0, "checks", "checks", len(page.Checks))
+	for _, r := range page.Remarks {
+		page.section(len(r.Remarks) > 0, r.ID, r.ID, len(r.Remarks))
 	}
 	return writePage(w, "plan", page)
 }
@@ -115,6 +119,7 @@ func effectCell(capability, kind string) htmlCell {
 // htmlCheck is a check, guard or quota with its outcome.
 type htmlCheck struct {
 	htmlCell
+	Anchor  string
 	What    label
 	Name    string
 	Message []label
@@ -123,10 +128,11 @@ type htmlCheck struct {
 
 func htmlChecks(checks []provision.Check) []htmlCheck {
 	var all []htmlCheck
-	for _, c := range checks {
-		one := htmlCheck{What: say("check." + string(c.Kind)), Name: Clean(c.Name), Message: lines(c.Message), At: Clean(c.DeclaredAt)}
+	for i, c := range checks {
+		one := htmlCheck{Anchor: fmt.Sprintf("check-%d", i+1), What: checkLabel(c.Kind), Name: Clean(c.Name), Message: lines(c.Message), At: Clean(c.DeclaredAt)}
 		switch c.Status {
 		case provision.Pass:
+			one.Anchor = "" // nothing leads there
 			one.htmlCell = htmlCell{Kind: "yes", Sign: "✓", Word: say("passed")}
 		case provision.Fail:
 			one.htmlCell = htmlCell{Kind: "fail", Sign: "✕", Word: say("failed")}
@@ -138,6 +144,13 @@ func htmlChecks(checks []provision.Check) []htmlCheck {
 		all = append(all, one)
 	}
 	return all
+}
+
+func checkLabel(kind provision.CheckKind) label {
+	if _, known := labels["check."+string(kind)]; known {
+		return say("check." + string(kind))
+	}
+	return plain(Clean(string(kind)))
 }
 
 // htmlRemarks are things that are left alone, wait or end soon.
@@ -156,11 +169,7 @@ type htmlRemark struct {
 func remarksOf(id string, remarks []provision.Remark) htmlRemarks {
 	all := htmlRemarks{ID: id, Head: say(id)}
 	for _, r := range remarks {
-		what := plain(Clean(string(r.Kind)))
-		if _, known := labels["kind."+string(r.Kind)]; known {
-			what = say("kind." + string(r.Kind))
-		}
-		all.Remarks = append(all.Remarks, htmlRemark{what, Clean(r.Address), lines(r.Message)})
+		all.Remarks = append(all.Remarks, htmlRemark{kindLabel(r.Kind), Clean(r.Address), lines(r.Message)})
 	}
 	return all
 }

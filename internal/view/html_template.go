@@ -39,6 +39,14 @@ type htmlFrame struct {
 	DomainID    string
 	Region      string
 	ToolVersion string
+	Contents    []htmlSection
+}
+
+// htmlSection is a part of the page, for its list of contents.
+type htmlSection struct {
+	ID    string
+	Head  label
+	Count int // of what is in it; 0: not told
 }
 
 // Policy is the page's Content-Security-Policy: the style and script that are in it, by their hashes, and nothing from
@@ -60,6 +68,13 @@ func (htmlFrame) Style() template.CSS { return template.CSS(htmlStyle) }
 
 // Script: see Style.
 func (htmlFrame) Script() template.JS { return template.JS(htmlScript) }
+
+// section puts a part into the list of contents if it is there.
+func (f *htmlFrame) section(is bool, id, head string, count int) {
+	if is {
+		f.Contents = append(f.Contents, htmlSection{id, say(head), count})
+	}
+}
 
 // writePage writes a page or nothing.
 func writePage(w io.Writer, name string, page any) error {
