@@ -127,7 +127,7 @@ func namespacesZh(names []string) string {
 
 // scopeLabel says a scope as the console does, in both languages.
 func scopeLabel(scope string) label {
-	l := label{En: scopeWords(scope)}
+	l := plain(scopeWords(scope))
 	kind, name, _ := strings.Cut(scope, ":")
 	switch kind {
 	case "global":
@@ -138,6 +138,15 @@ func scopeLabel(scope string) label {
 		l.Zh = "区域项目 " + Clean(name)
 	case "enterprise_project":
 		l.Zh = "企业项目 " + Clean(name)
+	}
+	return l
+}
+
+// policyLabel says "UCS FullAccess@global" in both languages; no scope holds an @, a policy's name might.
+func policyLabel(attachment string) label {
+	l := label{En: strings.TrimPrefix(policyAt(attachment), "policy ")}
+	if i := strings.LastIndex(attachment, "@"); i >= 0 {
+		l.Zh = Clean(attachment[:i]) + "（" + scopeLabel(attachment[i+1:]).Zh + "）"
 	}
 	return l
 }

@@ -83,7 +83,7 @@ type htmlName struct {
 type htmlMeaning struct {
 	htmlCell
 	Policies bool // What are policies, not capabilities
-	What     []string
+	What     []label
 }
 
 func htmlEffects(effects []provision.Effect) []htmlEffect {
@@ -95,16 +95,24 @@ func htmlEffects(effects []provision.Effect) []htmlEffect {
 			one.People = append(one.People, htmlName{Clean(person.User), person.Caller})
 		}
 		add := func(kind string, policies bool, what []string) {
+			meaning := htmlMeaning{htmlCell: effectCell("", kind), Policies: policies}
+			for _, one := range what {
+				if policies {
+					meaning.What = append(meaning.What, policyLabel(one))
+				} else {
+					meaning.What = append(meaning.What, plain(Clean(one)))
+				}
+			}
 			if len(what) > 0 {
-				one.Meanings = append(one.Meanings, htmlMeaning{effectCell("", kind), policies, what})
+				one.Meanings = append(one.Meanings, meaning)
 			}
 		}
-		add("loses", false, cleaned(e.Loses))
-		add("loses", true, attached(e.PoliciesLost))
-		add("gains", false, cleaned(e.Gains))
-		add("gains", true, attached(e.PoliciesGained))
-		add("maylose", false, cleaned(e.MayLose))
-		add("unknown", false, cleaned(stillUnknown(e)))
+		add("loses", false, e.Loses)
+		add("loses", true, e.PoliciesLost)
+		add("gains", false, e.Gains)
+		add("gains", true, e.PoliciesGained)
+		add("maylose", false, e.MayLose)
+		add("unknown", false, stillUnknown(e))
 		all = append(all, one)
 	}
 	return all

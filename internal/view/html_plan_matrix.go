@@ -67,17 +67,17 @@ func effectKind(e provision.Effect, id string) string {
 // planReason tells a person's policies that come and go, and the changes that have to do with it.
 func planReason(e provision.Effect, of map[string][]htmlChange) htmlReason {
 	reason := htmlReason{}
-	add := func(kind, head string, items []string) {
-		if len(items) > 0 {
+	add := func(kind, head string, policies []string) {
+		if len(policies) > 0 {
 			list := htmlList{Kind: kind, Head: say(head)}
-			for _, item := range items {
-				list.Items = append(list.Items, plain(item))
+			for _, policy := range policies {
+				list.Items = append(list.Items, policyLabel(policy))
 			}
 			reason.Lists = append(reason.Lists, list)
 		}
 	}
-	add("lost", "policies.lost", cleaned(e.PoliciesLost))
-	add("gained", "policies.gained", cleaned(e.PoliciesGained))
+	add("lost", "policies.lost", e.PoliciesLost)
+	add("gained", "policies.gained", e.PoliciesGained)
 
 	found := slices.Clone(of["user "+e.User])
 	for _, policy := range append(slices.Clone(e.PoliciesLost), e.PoliciesGained...) {

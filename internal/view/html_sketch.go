@@ -76,7 +76,7 @@ func (s *sketch) sorted() []*bundle {
 		all = append(all, b)
 	}
 	slices.SortFunc(all, func(a, b *bundle) int {
-		return cmp.Or(cmp.Compare(len(b.people), len(a.people)), cmp.Compare(a.rows[0], b.rows[0]))
+		return cmp.Or(cmp.Compare(len(b.people), len(a.people)), cmp.Compare(a.rows[0], b.rows[0]), strings.Compare(a.people[0], b.people[0]))
 	})
 	return all
 }
