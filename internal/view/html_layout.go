@@ -11,8 +11,8 @@ import (
 	"github.com/osc-perms/osc-perms/osc"
 )
 
-// The drawing in its own units; a browser scales it. most is how many nodes a column has at most: more can't be told
-// apart, and a reader chooses a person to see their lines.
+// The drawing in its own units; a browser scales it. A column has at most mostNodes: more can't be told apart, and a
+// reader chooses a person to see their lines.
 const (
 	drawingWidth = 1140
 	columnGap    = 80
@@ -20,7 +20,7 @@ const (
 	lineHeight   = 17
 	nodePadding  = 7
 	headHeight   = 30
-	mostNodes    = 40
+	mostNodes    = 24
 	mostNames    = 3 // of people in a node
 )
 

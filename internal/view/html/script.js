@@ -49,7 +49,7 @@
     }
     why.classList.toggle("some", !again && one(".chosen", why) !== null);
     if (again) choose(null);
-    else choose(person, cell.dataset.c);
+    else choose(person, cell.dataset.c, one(".sign", cell).textContent);
   };
 
   // One cell of the table takes the Tab key; from there the arrows lead on.
@@ -166,54 +166,76 @@
       for (const line of lines) line.path.classList.toggle("lit", lit?.has(line) ?? false);
     };
 
-    // Who is not in the drawing gets a box of their own while they are chosen, with the ways that their row tells.
+    // Who is not in the drawing gets a box of their own while they are chosen, and so do their groups, with the ways that
+    // their row tells.
     const svg = (name, attributes, inside) => {
       const element = document.createElementNS("http://www.w3.org/2000/svg", name);
       for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-      inside?.append(element);
+      inside.append(element);
       return element;
     };
+    const box = (n) => {
+      const rect = one("rect", n.g), at = (key) => Number(rect.getAttribute(key));
+      return { x: at("x"), y: at("y"), width: at("width"), height: at("height") };
+    };
+    const sample = [...nodes.values()], first = (kind) => box(sample.find((n) => n.kind === kind));
+    const find = (kind, name) => sample.find((n) => n.kind === kind && n.name === name);
     let guest = null;
     const invite = (person, capability) => {
-      const lit = new Set(), find = (kind, name) => [...nodes.values()].find((n) => n.kind === kind && n.name === name);
+      const lit = new Set(), groups = new Map();
       guest = svg("g", { class: "guest" }, drawing);
-      const at = { x: 0, y: 34, width: 210, height: 31 };
+      const under = svg("g", {}, guest);
+      const place = (kind, name, i) => {
+        const at = { ...first(kind), y: 30 + i * 43, height: 31 };
+        const g = svg("g", { class: `node ${kind} lit` }, guest);
+        svg("rect", { ...at, rx: 6 }, g);
+        svg("text", { x: at.x + 10, y: at.y + 20 }, g).textContent = name.length > 27 ? name.slice(0, 26) + "…" : name;
+        return at;
+      };
+      const join = (a, b) => {
+        const x1 = a.x + a.width, y1 = a.y + a.height / 2, y2 = b.y + b.height / 2;
+        svg("path", { d: `M${x1} ${y1}C${x1 + 40} ${y1} ${x1 + 40} ${y2} ${x1 + 80} ${y2}H${b.x}` }, under);
+      };
+      const self = place("people", person.dataset.name, 0);
       for (const reason of all(".reason[data-c]", person)) {
         const ids = reason.dataset.c.split(" ");
         if (capability && !ids.includes(capability)) continue;
         for (const path of all(".paths li", reason)) {
-          const stops = all(".station", path).map((s) => s.textContent);
-          if (stops.length < 2) continue;
-          const right = find("rights", stops.at(-1)), group = stops.length > 2 ? find("groups", stops[1]) : null;
-          const first = group ?? right;
-          if (!first) continue;
-          const box = one("rect", first.g), x2 = +box.getAttribute("x"), y2 = +box.getAttribute("y") + box.getAttribute("height") / 2;
-          const x1 = at.x + at.width, y1 = at.y + at.height / 2, bend = x1 + 40;
-          svg("path", { class: "there lit", d: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x1 + 80} ${y2}H${x2}` }, guest);
-          for (const n of [group, right]) if (n) lit.add(n);
-          for (const line of lines) {
-            if (line.from === group && line.to === right || line.from === right && ids.includes(line.to.name) && (!capability || line.to.name === capability)) {
-              lit.add(line);
-              lit.add(line.to);
-            }
+          const stops = all(".station", path).map((s) => s.textContent), right = find("rights", stops.at(-1));
+          if (!right) continue;
+          const name = stops.length > 2 ? stops[1] : "", group = name && find("groups", name);
+          if (group) join(self, box(group));
+          else if (name && !groups.has(name)) {
+            groups.set(name, place("groups", name, groups.size));
+            join(self, groups.get(name));
           }
+          if (!group) join(name ? groups.get(name) : self, box(right));
+          for (const line of lines) {
+            const leads = line.from === group && line.to === right ||
+              line.from === right && ids.includes(line.to.name) && (!capability || line.to.name === capability);
+            if (leads) for (const part of [line, line.from, line.to]) lit.add(part);
+          }
+          lit.add(right);
         }
       }
-      const g = svg("g", { class: "node people lit" }, guest);
-      svg("rect", { ...at, rx: 6 }, g);
-      const name = person.dataset.name;
-      svg("text", { x: at.x + 10, y: at.y + 20 }, g).textContent = name.length > 26 ? name.slice(0, 25) + "…" : name;
       return lit;
     };
 
-    choose = (person, capability) => {
+    choose = (person, capability, sign) => {
       guest?.remove();
       guest = null;
       status.textContent = "";
       if (!person) { show(null); return; }
-      const own = nodes.get(person.dataset.node);
-      show(own ? ways([own], capability) : invite(person, capability));
-      status.textContent = person.dataset.name + (capability ? " → " + capability : "");
+      // Where there is no way to it, those that there are.
+      const own = nodes.get(person.dataset.node), from = own ? (c) => ways([own], c) : (c) => invite(person, c);
+      let lit = from(capability);
+      if (!lit.size) {
+        guest?.remove();
+        guest = null;
+        lit = from(null);
+      }
+      show(lit);
+      status.textContent = `${person.dataset.name} → ${capability} ${sign}`;
     };
     let before = null;
     drawing.addEventListener("click", (event) => {
@@ -221,7 +243,7 @@
       choose(null);
       if (!n || n === before) { before = null; return; }
       before = n;
-      const people = [...nodes.values()].filter((other) => other.kind === "people");
+      const people = sample.filter((other) => other.kind === "people");
       show(n.kind === "people" ? ways([n]) : n.kind === "can" ? ways(people, n.name) : ways(people, null, n));
       status.textContent = n.name;
     });
