@@ -22,7 +22,7 @@ func AccessHTML(w io.Writer, r *provision.AccessReport) error {
 		Matrix: htmlMatrixOf(r), Drawing: drawAccess(r), Notes: sentences(r.Notes),
 	}
 	page.Matrix.nodes(page.Drawing)
-	page.section(true, "matrix", "matrix", len(page.Matrix.People))
+	page.section(true, "matrix", "matrix", len(r.Users))
 	page.section(page.Drawing != nil, "drawing", "draw.access", 0)
 	page.section(len(page.Notes) > 0, "notes", "notes", len(page.Notes))
 	return writePage(w, "access", page)
@@ -35,11 +35,16 @@ type accessPage struct {
 	Notes   []label
 }
 
+// mostRows is how many people have a row: some thousands of them are more than a browser bears with all their reasons.
+// The figures in the heads are always about all.
+const mostRows = 2000
+
 // htmlMatrix is people by capabilities.
 type htmlMatrix struct {
 	Plan   bool // its cells say what becomes of a capability, not who has it
 	Heads  []htmlHead
 	People []htmlPerson
+	Left   label // who has no row; "" where all have one
 }
 
 // htmlHead is a column: a capability, what it is, and how many have it.
@@ -95,7 +100,10 @@ func htmlMatrixOf(r *provision.AccessReport) htmlMatrix {
 		}
 		m.Heads = append(m.Heads, htmlHead{Clean(string(id)), what, say("yes.of", len(byVerdict(r.Users, id, osc.Yes)), len(r.Users))})
 	}
-	for i, u := range r.Users {
+	if n := len(r.Users) - mostRows; n > 0 {
+		m.Left = say("left.rows", n)
+	}
+	for i, u := range r.Users[:min(len(r.Users), mostRows)] {
 		p := htmlPerson{N: i + 1, Name: Clean(u.Name), Notes: sentences(u.Notes)}
 		if u.Owner {
 			p.Marks = append(p.Marks, say("person.owner"))
@@ -172,7 +180,7 @@ func (m *htmlMatrix) nodes(d *htmlDrawing) {
 	}
 	for _, n := range d.Nodes {
 		for _, row := range n.rows {
-			if row != noRow {
+			if row != noRow && row < len(m.People) {
 				m.People[row].Node = strconv.Itoa(n.ID)
 			}
 		}

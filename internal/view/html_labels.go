@@ -88,6 +88,9 @@ var labels = map[string]label{
 	"none.found": {"Nobody matches. Take away a part of the filter.", "没有匹配的用户，请放宽筛选条件。"},
 	"clear":      {"Clear", "清除"},
 
+	"left.rows":      {"%d more people have no row here, since a browser would not bear it. Name those you ask about, osc-perms access NAME --html, or take --csv for all.", "另有 %d 人未列出，否则浏览器难以承受。请指明要查看的用户（osc-perms access NAME --html），或用 --csv 导出全部。"},
+	"left.rows.plan": {"%d more people have no row here, since a browser would not bear it. What the plan means for them stands above.", "另有 %d 人未列出，否则浏览器难以承受。计划对他们的影响见上文。"},
+
 	"notes": {"Notes", "说明"},
 
 	// What a plan means, and its changes.

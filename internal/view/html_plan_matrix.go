@@ -36,7 +36,10 @@ func planMatrix(p *provision.Plan, objects []htmlObject) htmlMatrix {
 		m.Heads = append(m.Heads, htmlHead{id, label{e.English, e.Chinese}, say("gain.lose", gain, lose)})
 	}
 	of := changesByWhat(objects)
-	for i, e := range p.Effects {
+	if n := len(p.Effects) - mostRows; n > 0 {
+		m.Left = say("left.rows.plan", n)
+	}
+	for i, e := range p.Effects[:min(len(p.Effects), mostRows)] {
 		person := htmlPerson{N: i + 1, Name: Clean(e.User)}
 		if e.Caller {
 			person.Marks = append(person.Marks, say("you"))

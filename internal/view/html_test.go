@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -307,4 +308,21 @@ func TestStations(t *testing.T) {
 			assert.Equal(t, tc.want, stations(tc.user, tc.path), tc.reason)
 		})
 	}
+}
+
+func TestPagesOfThousandsSayWhoHasNoRow(t *testing.T) {
+	r := manyAccess(mostRows + 5)
+	page := accessHTML(t, r)
+	assert.Equal(t, mostRows, strings.Count(page, `<tbody class="person"`))
+	assert.Contains(t, page, "5 more people have no row here")
+	assert.Contains(t, page, "2005 of 2005 can", "the figures are about all")
+	p := &provision.Plan{}
+	for i := range mostRows + 3 {
+		p.Effects = append(p.Effects, provision.Effect{User: fmt.Sprint("user", i), Gains: []string{"view"}})
+	}
+	p.Changes = somePlan().Changes
+	page = planHTML(t, p)
+	assert.Equal(t, mostRows, strings.Count(page, `<tbody class="person"`))
+	assert.Contains(t, page, "3 more people have no row here")
+	assert.Contains(t, page, "<bdi>user2002</bdi>", "the effects name everybody")
 }
