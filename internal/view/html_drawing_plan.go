@@ -12,12 +12,12 @@ import (
 func drawPlan(p *provision.Plan) *htmlDrawing {
 	s := newSketch()
 	of := map[string][]strand{} // by user
-	byPolicy := map[string]bool{}
 	for _, c := range p.Changes {
-		s.change(c, of, byPolicy)
+		s.change(c, of)
 	}
+	holders := s.holders()
 	for i, e := range p.Effects {
-		s.effect(e, of, byPolicy)
+		s.effect(e, of, holders)
 		changed := slices.Concat(e.Gains, e.Loses, e.MayLose)
 		sortIDs(changed)
 		s.person(i, Clean(e.User), of[e.User], cleaned(changed))
@@ -33,7 +33,7 @@ func drawPlan(p *provision.Plan) *htmlDrawing {
 const noRow = -1
 
 // change draws one change.
-func (s *sketch) change(c provision.Change, of map[string][]strand, byPolicy map[string]bool) {
+func (s *sketch) change(c provision.Change, of map[string][]strand) {
 	how := gains
 	if c.Action == provision.Delete {
 		how = loses
@@ -42,14 +42,12 @@ func (s *sketch) change(c provision.Change, of map[string][]strand, byPolicy map
 	case *provision.MembershipFact:
 		of[f.User] = append(of[f.User], strand{group: Clean(f.Group), how: how})
 	case *provision.AttachmentFact:
-		byPolicy[f.Policy+"@"+f.Scope] = true
 		tie(s.groupRight, Clean(f.Group), Clean(f.Policy+"@"+f.Scope), how)
 	case *provision.GroupFact:
 		for _, member := range f.Members {
 			of[member] = append(of[member], strand{group: Clean(f.Name), how: how})
 		}
 		for _, attachment := range f.Attachments {
-			byPolicy[attachment] = true
 			tie(s.groupRight, Clean(f.Name), Clean(attachment), how)
 		}
 	case *provision.GrantFact:
@@ -71,9 +69,18 @@ func (s *sketch) change(c provision.Change, of map[string][]strand, byPolicy map
 	}
 }
 
-// effect draws what a person's policies come to. Through which group a policy comes that the plan does not attach is
-// known only where it is a single one; else the line leads past the groups.
-func (s *sketch) effect(e provision.Effect, of map[string][]strand, byPolicy map[string]bool) {
+// holders are the groups that come to hold a right, or cease to, by how and right.
+func (s *sketch) holders() map[link][]string {
+	of := map[link][]string{}
+	for _, l := range sortedLinks(s.groupRight) {
+		key := link{s.groupRight[l], l.to}
+		of[key] = append(of[key], l.from)
+	}
+	return of
+}
+
+// effect draws what a person's policies come to.
+func (s *sketch) effect(e provision.Effect, of map[string][]strand, holders map[link][]string) {
 	for _, side := range []struct {
 		how                string
 		policies, changing []string
@@ -81,7 +88,7 @@ func (s *sketch) effect(e provision.Effect, of map[string][]strand, byPolicy map
 		{gains, e.PoliciesGained, e.Gains},
 		{loses, e.PoliciesLost, slices.Concat(e.Loses, e.MayLose)},
 	} {
-		var through []string
+		var through []string // the groups that the person comes into, or leaves
 		for _, st := range of[e.User] {
 			if st.group != "" && st.how == side.how {
 				through = append(through, st.group)
@@ -89,21 +96,31 @@ func (s *sketch) effect(e provision.Effect, of map[string][]strand, byPolicy map
 		}
 		for _, policy := range side.policies {
 			right := Clean(policy)
-			switch {
-			case byPolicy[policy]:
-			case len(through) == 1:
-				tie(s.groupRight, through[0], right, there)
-			default:
-				of[e.User] = append(of[e.User], strand{right: right, how: side.how})
-			}
+			of[e.User] = append(of[e.User], s.way(right, side.how, through, holders[link{side.how, right}])...)
 			name, _, _ := strings.Cut(policy, "@")
 			for _, id := range side.changing {
 				if serves(name, osc.Capability(id)) {
-					tie(s.rightCan, right, id, side.how)
+					tie(s.rightCan, right, Clean(id), side.how)
 				}
 			}
 		}
 	}
+}
+
+// way draws how somebody comes to a policy, or loses it, as far as the plan tells: through a group whose membership and
+// policy both change; or where only one of them does, through that group if there is no other it could be. Else the line
+// leads past the groups.
+func (s *sketch) way(right, how string, through, holders []string) []strand {
+	switch {
+	case slices.ContainsFunc(through, func(group string) bool { return slices.Contains(holders, group) }):
+		return nil
+	case len(holders) == 0 && len(through) == 1:
+		tie(s.groupRight, through[0], right, there)
+		return nil
+	case len(through) == 0 && len(holders) == 1:
+		return []strand{{group: holders[0], how: there}}
+	}
+	return []strand{{right: right, how: how}}
 }
 
 func sortedNames(of map[string][]strand) []string {

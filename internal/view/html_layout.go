@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/mattn/go-runewidth"
-
-	"github.com/osc-perms/osc-perms/osc"
 )
 
 // The drawing in its own units; a browser scales it. A column has at most mostNodes: more can't be told apart, and a
@@ -108,96 +104,6 @@ func (s *sketch) draw(plan bool) *htmlDrawing {
 	place(d, nodes)
 	return d
 }
-
-// nodes makes the boxes column by column: of each at most mostNodes, those that concern the most people.
-func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
-	var all [4][]*drawNode
-	counts := [4]map[string]int{{}, {}, {}, {}}
-	rightsOf := map[string][]string{}
-	for _, l := range sortedLinks(s.groupRight) {
-		rightsOf[l.from] = append(rightsOf[l.from], l.to)
-		counts[2][l.to] += 0
-	}
-	left := 0
-	for i, b := range s.sorted() {
-		n := len(b.people)
-		if i < mostNodes {
-			all[0] = append(all[0], peopleNode(b))
-		} else {
-			left += n
-		}
-		for _, strand := range b.strands {
-			if strand.group == "" {
-				counts[2][strand.right] += n
-				continue
-			}
-			counts[1][strand.group] += n
-			for _, right := range rightsOf[strand.group] {
-				counts[2][right] += n
-			}
-		}
-		for _, c := range b.capabilities {
-			counts[3][c] += n
-		}
-	}
-	for _, l := range sortedLinks(s.rightCan) {
-		counts[3][l.to] += 0
-	}
-	for _, l := range sortedLinks(s.groupRight) {
-		counts[1][l.from] += 0
-	}
-	cut := [3]int{left, 0, 0}
-	for column := 1; column < 4; column++ {
-		for name, n := range counts[column] {
-			all[column] = append(all[column], namedNode(column, name, n))
-		}
-		slices.SortFunc(all[column], func(a, b *drawNode) int {
-			return cmp.Or(cmp.Compare(b.people, a.people), strings.Compare(a.Name, b.Name))
-		})
-		if len(all[column]) > mostNodes {
-			cut[column] = len(all[column]) - mostNodes
-			all[column] = all[column][:mostNodes]
-		}
-	}
-	ids := osc.Capabilities()
-	slices.SortStableFunc(all[3], func(a, b *drawNode) int {
-		return cmp.Compare(slices.Index(ids, osc.Capability(a.Name)), slices.Index(ids, osc.Capability(b.Name)))
-	})
-	for i, key := range []string{"left.people", "left.groups", "left.rights"} {
-		if cut[i] > 0 {
-			d.LeftOut = append(d.LeftOut, say(key, cut[i]))
-		}
-	}
-	if s.nothing > 0 {
-		d.LeftOut = append(d.LeftOut, say("left.nothing", s.nothing))
-	}
-	return all
-}
-
-func peopleNode(b *bundle) *drawNode {
-	n := &drawNode{Column: 0, Name: strings.Join(b.people, ", "), Capabilities: b.capabilities, people: len(b.people), rows: b.rows}
-	n.Full = n.Name
-	names := b.people
-	if len(names) > mostNames {
-		n.Lines = append(n.Lines, say("people", len(names)))
-		n.Full = strings.Join(names[:min(len(names), 30)], ", ") // a hint for the mouse: the matrix has them all
-		if len(names) > 30 {
-			n.Full += ", …"
-		}
-		names = []string{strings.Join(names[:mostNames], ", ") + ", …"}
-	}
-	for _, name := range names {
-		n.Lines = append(n.Lines, plain(cutTo(name, drawColumns[0].width)))
-	}
-	return n
-}
-
-func namedNode(column int, name string, people int) *drawNode {
-	return &drawNode{Column: column, Name: name, Full: name, Lines: []label{plain(cutTo(name, drawColumns[column].width))}, people: people}
-}
-
-// cutTo cuts a name to what fits in a box; the whole one is its title and in the list.
-func cutTo(name string, width int) string { return runewidth.Truncate(name, (width-18)/7, "…") }
 
 // lines joins the boxes that are there. What leads past the groups gets a place between them, one a right.
 func (s *sketch) lines(nodes *[4][]*drawNode) []drawLine {
