@@ -63,7 +63,7 @@ func newAccessCmd(g *global) *cobra.Command {
 	f.StringVar(&o.can, "can", "", "tell who has this `CAPABILITY`; exit 5 when a named user has not")
 	f.BoolVar(&o.csv, "csv", false, "print a table for a spreadsheet")
 	f.StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
-	addHTML(c, &o.html, "who can do what")
+	f.StringVar(&o.html, "html", "", htmlUsageOfSeveral)
 	f.StringArrayVar(&o.dirs, "tenant-dir", nil, "one tenant of several: the `DIR` of its configuration; may be repeated")
 	o.tenants.add(c)
 	return c

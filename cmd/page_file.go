@@ -13,10 +13,11 @@ import (
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
-// addHTML gives a command the flag --html.
-func addHTML(c *cobra.Command, file *string, what string) {
-	c.Flags().StringVar(file, "html", "", "write "+what+" as a page into `FILE` as well: whole in itself, for any browser")
-}
+// htmlUsage is what help says of --html.
+const htmlUsage = "write a page that needs nothing besides into `FILE`, too, for any browser"
+
+// htmlUsageOfSeveral is the same where there may be several tenants.
+const htmlUsageOfSeveral = htmlUsage + "; with several tenants a directory: a NAME.html for each"
 
 // checkHTML refuses --html without a name.
 func checkHTML(c *cobra.Command, file string) error {

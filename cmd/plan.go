@@ -65,7 +65,7 @@ func newPlanCmd(g *global) *cobra.Command {
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there are changes")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only what belongs to `ADDRESS`; may be repeated")
 	f.IntVar(&o.maxRemovals, "max-removals", -1, "allow `N` removals, whatever the guard block says")
-	addHTML(c, &o.html, "the plan")
+	f.StringVar(&o.html, "html", "", htmlUsageOfSeveral)
 	o.tenants.add(c)
 	return c
 }

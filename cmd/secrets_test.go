@@ -59,14 +59,14 @@ var callingLines = []string{
 
 // otherForms are further forms of them.
 var otherForms = []string{
-	"plan DIR --markdown", "plan OPEN --out WORK/p.plan --json", "plan DIR --detailed-exitcode --target group.team", "apply DIR",
+	"plan DIR --markdown", "plan DIR --html WORK/p.html", "access -C DIR --html WORK/a.html", "plan OPEN --out WORK/p.plan --json", "plan DIR --detailed-exitcode --target group.team", "apply DIR",
 	"access -C DIR --csv", "access -C DIR --markdown", "access -C DIR --can publish alice", "access --region cn-east-3",
 	"quota -C DIR --markdown --require organizations=1", "quota --region cn-east-3",
 }
 
 // localLines are those that call nothing outside of this machine.
 var localLines = []string{
-	"show PLAN", "show PLAN --json", "show PLAN --markdown", "show DIR/main.hcl", "show credentials.ini", "apply credentials.ini", "validate DIR", "validate DIR --json", "validate BROKEN", "validate BROKEN --json",
+	"show PLAN", "show PLAN --json", "show PLAN --markdown", "show PLAN --html WORK/s.html", "show DIR/main.hcl", "show credentials.ini", "apply credentials.ini", "validate DIR", "validate DIR --json", "validate BROKEN", "validate BROKEN --json",
 	"fmt --check DIR", "fmt DIR", "fmt --diff BROKEN", "version", "version --json", "completion bash", "help", "plan --no-such-flag", "plan BROKEN", "plan BROKEN --json",
 	"plan DIR --var note", "plan DIR --var-file id.token", "plan DIR --var-file credentials.ini", "access -C BROKEN", "quota -C BROKEN --json",
 	"permissions", "permissions plan DIR", "permissions apply DIR --json", "permissions --all --markdown", "permissions BROKEN",

@@ -28,6 +28,6 @@ func newShowCmd(g *global) *cobra.Command {
 			return g.showPlan(saved.Plan, nil)
 		},
 	}
-	addHTML(c, &html, "the plan")
+	c.Flags().StringVar(&html, "html", "", htmlUsage)
 	return c
 }

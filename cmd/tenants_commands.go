@@ -3,28 +3,22 @@ package cmd
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
-// runPlans is plan for several tenants. With --out each plan that has changes is saved as NAME.plan in that directory.
+// runPlans is plan for several tenants. With --out each plan that has changes is saved as NAME.plan in that directory, with
+// --html each has a page NAME.html.
 func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
-	if o.html != "" {
-		return errOnePage
-	}
-	if err := o.clearOut(runs); err != nil {
-		return err
+	for _, files := range []tenantFiles{plansIn(o.out), pagesIn(o.html)} {
+		if err := files.clear(runs); err != nil {
+			return err
+		}
 	}
 	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
 		own.global, own.dir = g, t.Directory
-		if o.out != "" {
-			own.out = savedAs(o.out, t.Name)
-		}
+		own.out, own.html = plansIn(o.out).of(t.Name), pagesIn(o.html).of(t.Name)
 		loaded, err := g.load(t.Directory)
 		if err != nil {
 			return err
@@ -38,38 +32,6 @@ func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
 	}
 	place := func(t *view.Tenant, document []byte) { t.Plan = document }
 	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place, plans: true})
-}
-
-func savedAs(out, name string) string { return filepath.Join(out, name+".plan") }
-
-// clearOut makes the directory for the plans, and takes away what an earlier run left there for the same tenants: a tenant
-// that fails now has no plan, so nobody applies an old one by mistake.
-func (o *planOptions) clearOut(runs []tenantRun) error {
-	if o.out == "" {
-		return nil
-	}
-	if info, err := os.Stat(o.out); err == nil && !info.IsDir() {
-		return fmt.Errorf("cannot save the plans in %s: it is there and no directory; with several tenants --out names a directory", o.out)
-	}
-	if err := os.MkdirAll(o.out, 0o700); err != nil {
-		return fmt.Errorf("cannot save the plans in %s: %w", o.out, err)
-	}
-	for _, r := range runs {
-		file := savedAs(o.out, r.name)
-		info, err := os.Lstat(file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return fmt.Errorf("cannot save the plan of %s: %w", r.name, err)
-		case !info.Mode().IsRegular():
-			return fmt.Errorf("cannot save the plan of %s in %s: it is there and no regular file; choose another directory", r.name, file)
-		default:
-			if err := os.Remove(file); err != nil {
-				return fmt.Errorf("cannot take away the old plan of %s: %w", r.name, err)
-			}
-		}
-	}
-	return nil
 }
 
 // runValidates is validate for several tenants.
@@ -120,14 +82,15 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 		return err
 	case o.csv:
 		return errors.New("--csv is a table of one account: run osc-perms access --csv for each tenant, or use --json")
-	case o.html != "":
-		return errOnePage
 	case o.region != "":
 		return errOneRegion
 	}
+	if err := pagesIn(o.html).clear(runs); err != nil {
+		return err
+	}
 	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
-		own.global, own.dir = g, t.Directory
+		own.global, own.dir, own.html = g, t.Directory, pagesIn(o.html).of(t.Name)
 		about, question, err := own.question()
 		if err != nil {
 			return err
@@ -138,7 +101,5 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 	place := func(t *view.Tenant, document []byte) { t.Access = document }
 	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place})
 }
-
-var errOnePage = errors.New("--html is a page of one tenant: run the command for each tenant, or use --json or --markdown")
 
 var errOneRegion = errors.New("--region looks at one account, that of the credentials: leave it out to look at several tenants")
