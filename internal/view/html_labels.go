@@ -64,7 +64,7 @@ var labels = map[string]label{
 
 	// The matrix.
 	"matrix":          {"People and capabilities", "用户与能力"},
-	"matrix.hint":     {"Open a cell for its reasons. In the table, the arrow keys move from cell to cell.", "打开单元格可查看原因。在表中可用方向键逐格移动。"},
+	"matrix.hint":     {"Open a cell for its reasons, or a name for all of the person's. In the table, the arrow keys move from cell to cell.", "打开单元格可查看原因，打开姓名可查看该用户的全部原因。在表中可用方向键逐格移动。"},
 	"user":            {"User", "用户"},
 	"person.owner":    {"account owner", "账号本身"},
 	"person.disabled": {"disabled", "已停用"},

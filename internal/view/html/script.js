@@ -34,13 +34,13 @@
   }
   speak(one("#lang-zh").checked ? "zh" : "en");
 
-  // A cell opens the row with its reasons.
+  // A cell opens the row with its reasons, a name with all of the person's.
   const people = all(".person");
   const detailsOf = (person) => one("details", person);
   const open = (cell) => {
     const person = cell.closest(".person"), why = one(".why", person);
     const again = cell.getAttribute("aria-expanded") === "true";
-    for (const other of all("a.cell", person)) other.setAttribute("aria-expanded", "false");
+    for (const other of all("[aria-expanded]", person)) other.setAttribute("aria-expanded", "false");
     why.classList.toggle("open", !again);
     detailsOf(person).open = !again;
     cell.setAttribute("aria-expanded", String(!again));
@@ -49,13 +49,14 @@
     }
     why.classList.toggle("some", !again && one(".chosen", why) !== null);
     if (again) choose(null);
-    else choose(person, cell.dataset.c, one(".sign", cell).textContent);
+    else choose(person, cell.dataset.c, one(".sign", cell)?.textContent);
   };
 
-  // One cell of the table takes the Tab key; from there the arrows lead on.
+  // One cell or name of the table takes the Tab key; from there the arrows lead on.
   const table = one(".matrix");
   if (table) {
-    const cells = all(".person a.cell");
+    const doors = ".person tr:first-child a";
+    const cells = all(doors);
     cells.forEach((cell, i) => { cell.tabIndex = i ? -1 : 0; cell.setAttribute("aria-expanded", "false"); });
     let current = cells[0];
     const move = (cell) => {
@@ -64,7 +65,7 @@
       current.tabIndex = 0;
     };
     table.addEventListener("click", (event) => {
-      const cell = event.target.closest("a.cell");
+      const cell = event.target.closest(doors);
       if (!cell) return;
       event.preventDefault();
       move(cell);
@@ -76,9 +77,9 @@
       return next;
     };
     table.addEventListener("keydown", (event) => {
-      const cell = event.target.closest(".person a.cell");
+      const cell = event.target.closest(doors);
       if (!cell || event.altKey || event.ctrlKey || event.metaKey) return;
-      const person = cell.closest(".person"), row = all("a.cell", person), at = row.indexOf(cell);
+      const person = cell.closest(".person"), row = all("tr:first-child a", person), at = row.indexOf(cell);
       let next;
       switch (event.key) {
         case "ArrowRight": next = row[at + 1]; break;
@@ -87,7 +88,7 @@
         case "End": next = row[row.length - 1]; break;
         case "ArrowDown": case "ArrowUp": {
           const other = step(person, event.key === "ArrowDown" ? 1 : -1);
-          next = other && all("a.cell", other)[at];
+          next = other && all("tr:first-child a", other)[at];
           break;
         }
         case " ": event.preventDefault(); open(cell); return;
@@ -114,7 +115,7 @@
       }
       one("#shown").textContent = shown;
       one("#nobody").hidden = shown > 0;
-      if (first && current.closest(".person").hidden) move(one("a.cell", first));
+      if (first && current.closest(".person").hidden) move(one("a", first));
       narrow(rows);
     };
     form.addEventListener("input", filter);
@@ -235,7 +236,7 @@
         lit = from(null);
       }
       show(lit);
-      status.textContent = `${person.dataset.name} → ${capability} ${sign}`;
+      status.textContent = capability ? `${person.dataset.name} → ${capability} ${sign}` : person.dataset.name;
     };
     let before = null;
     drawing.addEventListener("click", (event) => {
