@@ -28,7 +28,7 @@ func PlanHTML(w io.Writer, p *provision.Plan) error {
 	page.Matrix.nodes(page.Drawing)
 	others, failed := notPassed(p.Checks)
 	page.Checks = htmlChecks(append(failed, others...))
-	page.Failed = page.Checks[:len(failed)]
+	page.Failed, page.Others = page.Checks[:len(failed)], page.Checks[len(failed):]
 	page.Passed = htmlChecks(slices.DeleteFunc(slices.Clone(p.Checks), func(c provision.Check) bool { return c.Status != provision.Pass }))
 
 	page.section(page.Changed, "effects", "effects", len(p.Effects))
@@ -48,7 +48,7 @@ type planPage struct {
 	Summary        label
 	Changed        bool
 	Count          int
-	Failed         []htmlCheck // of Checks, those that refuse the plan
+	Failed, Others []htmlCheck // the Checks: those that refuse the plan, and those to look at
 	Checks, Passed []htmlCheck
 	Effects        []htmlEffect
 	NotKnown       label

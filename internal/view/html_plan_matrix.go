@@ -68,7 +68,7 @@ func effectKind(e provision.Effect, id string) string {
 }
 
 // planReason tells a person's policies that come and go, and the changes that have to do with it.
-func planReason(e provision.Effect, of map[string][]htmlChange) htmlReason {
+func planReason(e provision.Effect, of map[string][]*htmlChange) htmlReason {
 	reason := htmlReason{}
 	add := func(kind, head string, policies []string) {
 		if len(policies) > 0 {
@@ -82,31 +82,31 @@ func planReason(e provision.Effect, of map[string][]htmlChange) htmlReason {
 	add("lost", "policies.lost", e.PoliciesLost)
 	add("gained", "policies.gained", e.PoliciesGained)
 
-	found := slices.Clone(of["user "+e.User])
-	for _, policy := range append(slices.Clone(e.PoliciesLost), e.PoliciesGained...) {
-		found = append(found, of["policy "+policy]...)
+	what := []string{"user " + e.User}
+	for _, policy := range slices.Concat(e.PoliciesLost, e.PoliciesGained) {
+		what = append(what, "policy "+policy)
 	}
-	seen := map[string]bool{}
-	for _, c := range found {
-		if seen[c.Anchor] {
-			continue
-		}
-		seen[c.Anchor] = true
-		if len(seen) <= mostLinks {
+	more := 0
+	for _, about := range what { // a change is about a user or a policy, so that none comes twice
+		links := of[about]
+		room := min(len(links), mostLinks-len(reason.Links))
+		for _, c := range links[:room] {
 			reason.Links = append(reason.Links, htmlLink{c.htmlCell, c.Anchor, c.Address})
 		}
+		more += len(links) - room
 	}
-	if more := len(seen) - len(reason.Links); more > 0 {
+	if more > 0 {
 		reason.More = say("more.changes", more)
 	}
 	return reason
 }
 
 // changesByWhat finds the changes that are about a user, "user carol", or attach a policy, "policy UCS FullAccess@global".
-func changesByWhat(objects []htmlObject) map[string][]htmlChange {
-	of := map[string][]htmlChange{}
+func changesByWhat(objects []htmlObject) map[string][]*htmlChange {
+	of := map[string][]*htmlChange{}
 	for _, o := range objects {
-		for _, c := range o.Changes {
+		for i := range o.Changes {
+			c := &o.Changes[i]
 			about := map[string]bool{}
 			for _, f := range []provision.Fact{c.change.Before, c.change.After} {
 				switch f := f.(type) {
