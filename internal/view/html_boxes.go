@@ -10,7 +10,8 @@ import (
 	"github.com/osc-perms/osc-perms/osc"
 )
 
-// nodes makes the boxes column by column: of each at most mostNodes, those that concern the most people.
+// nodes makes the boxes column by column: of each at most mostNodes: the largest bundles, and what
+// concerns the most of their people.
 func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
 	var all [4][]*drawNode
 	bundles := s.sorted()
@@ -22,7 +23,7 @@ func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
 		left += len(b.people)
 	}
 	cut := [4]int{left}
-	for column, people := range s.concerned(bundles) {
+	for column, people := range s.concerned(bundles[:len(all[0])]) {
 		for name, n := range people {
 			all[column] = append(all[column], namedNode(column, name, n))
 		}
@@ -39,6 +40,9 @@ func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
 		return cmp.Compare(slices.Index(ids, osc.Capability(a.Name)), slices.Index(ids, osc.Capability(b.Name)))
 	})
 	for i, key := range []string{"left.people", "left.groups", "left.rights"} {
+		if i == 0 && d.Plan {
+			key = "left.people.plan" // a plan's rows tell changes, not ways
+		}
 		if cut[i] > 0 {
 			d.LeftOut = append(d.LeftOut, say(key, cut[i]))
 		}
@@ -49,7 +53,7 @@ func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
 	return all
 }
 
-// concerned counts the people whom each group, right and capability concerns, by column and name.
+// concerned counts the people of bundles whom each group, right and capability concerns, by column and name.
 func (s *sketch) concerned(bundles []*bundle) [4]map[string]int {
 	of := [4]map[string]int{{}, {}, {}, {}}
 	rightsOf := map[string][]string{}

@@ -16,7 +16,7 @@ const (
 	lineHeight   = 17
 	nodePadding  = 7
 	headHeight   = 30
-	mostNodes    = 24
+	mostNodes    = 20
 	mostNames    = 3 // of people in a node
 )
 
@@ -73,7 +73,9 @@ func (n *drawNode) TextX() int { return n.X + 10 }
 func (n *drawNode) TextY(i int) int { return n.Y + nodePadding + 13 + i*lineHeight }
 
 // Class is the column's word for the style.
-func (n *drawNode) Class() string { return strings.TrimPrefix(drawColumns[n.Column].head, "draw.") }
+func (n *drawNode) Class() string { return columnClass(n.Column) }
+
+func columnClass(column int) string { return strings.TrimPrefix(drawColumns[column].head, "draw.") }
 
 // htmlDrawing is the drawing, and what it says as a list.
 type htmlDrawing struct {
@@ -87,8 +89,9 @@ type htmlDrawing struct {
 }
 
 type drawHead struct {
-	X    int
-	Text label
+	Class    string
+	X, Width int
+	Text     label
 }
 
 // draw lays the sketch out; nil where it has nothing to show.
@@ -205,7 +208,7 @@ func place(d *htmlDrawing, nodes [4][]*drawNode) {
 				d.Nodes = append(d.Nodes, n)
 			}
 		}
-		d.Heads = append(d.Heads, drawHead{x, say(drawColumns[column].head)})
+		d.Heads = append(d.Heads, drawHead{columnClass(column), x, drawColumns[column].width, say(drawColumns[column].head)})
 		x += drawColumns[column].width + columnGap
 	}
 	d.Height += headHeight

@@ -8,7 +8,7 @@ import (
 )
 
 // mostLinks is how many changes a person's row names; the rest is counted.
-const mostLinks = 20
+const mostLinks = 10
 
 // htmlLink leads to a change.
 type htmlLink struct {

@@ -231,7 +231,7 @@ func TestEveryKindAndReasonHasALabel(t *testing.T) {
 // shownIn is a page's text in one language, without its tags.
 func shownIn(t require.TestingT, page, other string) string {
 	_, _, rest := own(t, page)
-	rest = regexp.MustCompile(`(?s)<(span|text) class="(?:head )?`+other+`"[^>]*>.*?</(span|text)>`).ReplaceAllString(rest, "")
+	rest = regexp.MustCompile(`(?s)<(span|text) class="`+other+`"[^>]*>.*?</(span|text)>`).ReplaceAllString(rest, "")
 	text := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(rest, " "))
 	return strings.Join(strings.Fields(text), " ")
 }

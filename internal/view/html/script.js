@@ -179,15 +179,15 @@
       const rect = one("rect", n.g), at = (key) => Number(rect.getAttribute(key));
       return { x: at("x"), y: at("y"), width: at("width"), height: at("height") };
     };
-    const sample = [...nodes.values()], first = (kind) => box(sample.find((n) => n.kind === kind));
-    const find = (kind, name) => sample.find((n) => n.kind === kind && n.name === name);
+    const boxes = [...nodes.values()], find = (kind, name) => boxes.find((n) => n.kind === kind && n.name === name);
     let guest = null;
     const invite = (person, capability) => {
       const lit = new Set(), groups = new Map();
       guest = svg("g", { class: "guest" }, drawing);
       const under = svg("g", {}, guest);
       const place = (kind, name, i) => {
-        const at = { ...first(kind), y: 30 + i * 43, height: 31 };
+        const column = one(`.head[data-kind=${kind}]`, drawing).dataset;
+        const at = { x: Number(column.x), width: Number(column.width), y: 30 + i * 43, height: 31 };
         const g = svg("g", { class: `node ${kind} lit` }, guest);
         svg("rect", { ...at, rx: 6 }, g);
         svg("text", { x: at.x + 10, y: at.y + 20 }, g).textContent = name.length > 27 ? name.slice(0, 26) + "…" : name;
@@ -235,7 +235,8 @@
         guest = null;
         lit = from(null);
       }
-      show(lit);
+      if (!lit.size) guest?.remove();
+      show(lit.size ? lit : null);
       status.textContent = capability ? `${person.dataset.name} → ${capability} ${sign}` : person.dataset.name;
     };
     let before = null;
@@ -244,7 +245,7 @@
       choose(null);
       if (!n || n === before) { before = null; return; }
       before = n;
-      const people = sample.filter((other) => other.kind === "people");
+      const people = boxes.filter((other) => other.kind === "people");
       show(n.kind === "people" ? ways([n]) : n.kind === "can" ? ways(people, n.name) : ways(people, null, n));
       status.textContent = n.name;
     });
