@@ -39,7 +39,7 @@ func newAccessCmd(g *global) *cobra.Command {
 			"With --can CAPABILITY it tells who has that one, and exits 5 when a named user has not.\n\n" +
 			"With --tenant-dir for each of several configurations, or --tenant-var-file for each of several tenants in one, it makes\n" +
 			"one report; see docs/tenants.md.",
-		Example: "  osc-perms access\n  osc-perms access carol dave\n  osc-perms access --can publish\n  osc-perms access carol --can publish --json\n  osc-perms access --csv > access.csv\n" +
+		Example: "  osc-perms access\n  osc-perms access carol dave\n  osc-perms access --can publish\n  osc-perms access carol --can publish --json\n  osc-perms access --csv > access.csv\n  osc-perms access --html access.html\n" +
 			"  osc-perms access carol --tenant-dir tenants/acme --tenant-dir tenants/beta",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.users = args

@@ -35,7 +35,7 @@ func newPlanCmd(g *global) *cobra.Command {
 			"with its reason and the line that asks for it. It changes nothing.\n\n" +
 			"With several directories, or --tenant-var-file for each of several tenants in one, it plans them all in one report;\n" +
 			"one that fails does not stop the others, and the exit code is the worst. --out is then a directory. See docs/tenants.md.",
-		Example: "  osc-perms plan tenant\n  osc-perms plan tenant --out tenant.plan\n  osc-perms plan tenants/* --out plans\n" +
+		Example: "  osc-perms plan tenant\n  osc-perms plan tenant --out tenant.plan --html plan.html\n  osc-perms plan tenants/* --out plans\n" +
 			"  osc-perms plan fleet --tenant-var-file acme.hclvars --tenant-var-file beta.hclvars",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
