@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -37,16 +38,18 @@ func openBrowser(t *testing.T) *browser {
 			path = found
 		}
 	}
-	if path == "" {
+	if path == "" || runtime.GOOS == "windows" { // no pipes beyond the three there
 		t.Skip("no browser: the pages are not looked at in one; install Chromium, or name one in BROWSER")
 	}
+	profile, err := os.MkdirTemp("", "osc-perms-browser")
+	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	in, to, err := os.Pipe()
 	require.NoError(t, err)
 	from, out, err := os.Pipe()
 	require.NoError(t, err)
 	c := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-		"--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
+		"--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe", "--user-data-dir="+profile, "about:blank")
 	c.ExtraFiles = []*os.File{in, out} // 3 and 4
 	require.NoError(t, c.Start())
 	in.Close()
@@ -59,6 +62,7 @@ func openBrowser(t *testing.T) *browser {
 		to.Close()
 		from.Close()
 		cancel()
+		_ = os.RemoveAll(profile) // what is left of it is in use for a moment yet
 	})
 	return b
 }
