@@ -171,7 +171,7 @@ var steps = []struct{ reason, do, want string }{
 	{"nobody", `search.value = "nobody at all"; search.dispatchEvent(new Event("input", {bubbles: true})); String(document.getElementById("nobody").hidden)`, "false"},
 	{"a filter", `search.value = ""; document.getElementById("filter-cap").value = "deploy"; document.getElementById("filter-is").value = "unknown"; search.dispatchEvent(new Event("input", {bubbles: true})); [...document.querySelectorAll(".person:not([hidden])")].map((p) => p.dataset.name).join()`, "carol"},
 	{"cleared", `document.querySelector(".filter button").click(); new Promise((r) => setTimeout(() => r(shown.textContent)))`, "4"},
-	{"Chinese", `document.getElementById("lang-zh").click(); document.documentElement.lang + " " + document.title + " " + document.querySelector("h1").innerText`, "zh-CN 谁在 OSC 中能做什么 · acme-isv 谁在 OSC 中能做什么"},
+	{"Chinese", `document.getElementById("lang-zh").click(); document.documentElement.lang + " " + document.title + " " + document.querySelector("h1").innerText`, "zh-CN 谁能在云原生服务中心（OSC）做什么 · acme-isv 谁能在云原生服务中心（OSC）做什么"},
 	{"choices, too", `document.querySelector("#filter-is").options[1].textContent`, "有"},
 	{"dark", `document.getElementById("theme-dark").click(); getComputedStyle(document.body).backgroundColor`, "rgb(15, 17, 20)"},
 	{"on paper all is there", `dispatchEvent(new Event("beforeprint")); String(document.querySelectorAll("details:not([open])").length)`, "0"},

@@ -37,7 +37,7 @@ func say(key string, args ...any) label {
 // labels are the page's own words, by key. The Chinese ones are those of Huawei Cloud's console and documents.
 var labels = map[string]label{
 	// The frame.
-	"access.title":   {"Who can do what in OSC", "谁在 OSC 中能做什么"},
+	"access.title":   {"Who can do what in OSC", "谁能在云原生服务中心（OSC）做什么"},
 	"plan.title":     {"What apply would change", "apply 将做的变更"},
 	"skip":           {"Skip to the content", "跳到正文"},
 	"sections":       {"On this page", "本页内容"},

@@ -246,7 +246,7 @@ func TestAccessPageTellsWhy(t *testing.T) {
 	} {
 		assert.Contains(t, english, want)
 	}
-	for _, want := range []string{"谁在 OSC 中能做什么", "无法读取 cluster cn-east-3/prod: CCE answered 403", "4 人中 3 人可以", "张伟 ✓ 有 – 无", "用户组 策略与授权"} {
+	for _, want := range []string{"谁能在云原生服务中心（OSC）做什么", "无法读取 cluster cn-east-3/prod: CCE answered 403", "4 人中 3 人可以", "张伟 ✓ 有 – 无", "用户组 策略与授权"} {
 		assert.Contains(t, chinese, want)
 	}
 }
