@@ -85,7 +85,7 @@ var labels = map[string]label{
 	"filter.is":  {"Verdict", "结论"},
 	"filter.do":  {"What becomes of it", "变化"},
 	"any":        {"any", "不限"},
-	"shown":      {"people shown, of", "人显示，共"},
+	"shown":      {"people shown, of", "人符合条件，总人数"},
 	"none.found": {"Nobody matches. Take away a part of the filter.", "没有匹配的用户，请放宽筛选条件。"},
 	"clear":      {"Clear", "清除"},
 
