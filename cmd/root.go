@@ -64,6 +64,9 @@ func Main(env *Env) int {
 	return exitCode(err)
 }
 
+// Tree is every command with its flags and help, for man pages and completion scripts.
+func Tree() *cobra.Command { return newRootCmd(&global{env: System()}) }
+
 func newRootCmd(g *global) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "osc-perms",
