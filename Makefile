@@ -13,7 +13,7 @@ RELEASE     := $(GO) run ./internal/release $(if $(filter-out dev,$(VERSION)),-v
 .PHONY: build test lint fmt bench fuzz soak release reproducible image man help
 
 build: ## build bin/osc-perms
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=auto -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
 
 test: ## run every test, with the race detector where there is a C compiler
 	$(GO) test $$($(GO) env CC >/dev/null 2>&1 && command -v $$($(GO) env CC) >/dev/null && echo -race) ./...
