@@ -54,11 +54,11 @@ func bodySchema(s *shape, path string, doc blockDoc) map[string]any {
 	for _, b := range s.blocks {
 		at := within(path, b.name)
 		properties[b.name] = blockSchema(b.shape, at)
-		dynamic[b.name] = oneOrMore(dynamicSchema(b.shape, at))
+		dynamic[b.name] = bodies(dynamicSchema(b.shape, at))
 	}
-	if len(s.blocks) > 0 && path != "" {
+	if len(s.blocks) > 0 && path != "" && s.answers["dynamic"] == "" {
 		properties["dynamic"] = oneOrMore(map[string]any{
-			"type": "object", "properties": dynamic, "additionalProperties": false,
+			"type": "object", "properties": dynamic, "additionalProperties": false, "minProperties": 1,
 			"description": "Blocks made from an expression: one for each element of for_each.",
 		})
 	}
@@ -85,23 +85,28 @@ func bodySchema(s *shape, path string, doc blockDoc) map[string]any {
 // blockSchema is how a block stands in another: by its label, where it has one.
 func blockSchema(s *shape, path string) map[string]any {
 	if len(s.labels) == 0 {
-		return oneOrMore(ref(path))
+		return bodies(ref(path))
 	}
 	doc := blockDocs[path]
-	labelled := map[string]any{"type": "object", "additionalProperties": oneOrMore(ref(path)), "description": "By " + s.labels[0] + ". " + doc.about}
+	labelled := map[string]any{"type": "object", "minProperties": 1, "additionalProperties": bodies(ref(path)), "description": "By " + s.labels[0] + ". " + doc.about}
 	if len(doc.labels) > 0 {
 		byLabel := map[string]any{}
 		for _, l := range doc.labels {
-			byLabel[l] = oneOrMore(ref(path))
+			byLabel[l] = bodies(ref(path))
 		}
 		labelled["properties"], labelled["additionalProperties"] = byLabel, false
 	}
 	return oneOrMore(labelled)
 }
 
-// oneOrMore is one of a kind, or a list of them.
+// oneOrMore is an object, or a list of them.
 func oneOrMore(one map[string]any) map[string]any {
-	return map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "items": one}}}
+	return map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "items": one, "minItems": 1}}}
+}
+
+// bodies are the insides of one block or several. Null is none.
+func bodies(one map[string]any) map[string]any {
+	return map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "items": orNull(one)}, map[string]any{"type": "null"}}}
 }
 
 func dynamicSchema(s *shape, path string) map[string]any {
@@ -152,9 +157,9 @@ func (d attributeDoc) schema() map[string]any {
 	case aWord:
 		s = orTemplate(word, d.about)
 	case aFlag:
-		s = orTemplate(map[string]any{"enum": []any{true, false, "true", "false"}}, d.about)
+		s = orTemplate(map[string]any{"type": []string{"boolean", "string"}, "pattern": "^(true|false|1|0)$"}, d.about)
 	case aNumber:
-		s = orTemplate(map[string]any{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^ *[0-9.eE+-]+ *$`}, d.about)
+		s = orTemplate(map[string]any{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^[0-9.eE+-]+$`}, d.about)
 	case aLimit:
 		s = orTemplate(map[string]any{"type": []string{"integer", "string"}, "minimum": 0, "pattern": `^\s*\+?[0-9]+\s*%?\s*$`}, d.about)
 	case aList:
@@ -167,6 +172,10 @@ func (d attributeDoc) schema() map[string]any {
 		s = orTemplate(days, d.about)
 	case aDayOrSome:
 		s = orTemplate(map[string]any{"anyOf": []any{dayOrTemplate, days}}, d.about)
+	case aConstantFlag:
+		s = map[string]any{"anyOf": []any{map[string]any{"type": "boolean"}, ref("template")}, "description": d.about}
+	case aConstantText:
+		s = map[string]any{"type": "string", "description": d.about}
 	case aCondition:
 		s = map[string]any{"type": []string{"boolean", "string"}, "description": d.about}
 	case aForEach:

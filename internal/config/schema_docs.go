@@ -11,19 +11,21 @@ import (
 type attributeKind int
 
 const (
-	anything   attributeKind = iota
-	aText                    // a string
-	aWord                    // one of some words
-	aFlag                    // true or false
-	aNumber                  // a whole number
-	aLimit                   // a number, or a share in percent
-	aList                    // names, or words
-	aMap                     // from names to names, or words
-	aDay                     // YYYY-MM-DD
-	someDays                 // from names to days
-	aDayOrSome               // either
-	aCondition               // an expression that is true or false
-	aForEach                 // a map; a set takes an expression
+	anything      attributeKind = iota
+	aText                       // a string
+	aWord                       // one of some words
+	aFlag                       // true or false
+	aNumber                     // a whole number
+	aLimit                      // a number, or a share in percent
+	aList                       // names, or words
+	aMap                        // from names to names, or words
+	aDay                        // YYYY-MM-DD
+	someDays                    // from names to days
+	aDayOrSome                  // either
+	aCondition                  // an expression that is true or false
+	aForEach                    // a map; a set takes an expression
+	aConstantText               // a string that may not be null
+	aConstantFlag               // true or false, and no text
 )
 
 // attributeDoc is what Schema tells of an attribute.
@@ -87,11 +89,11 @@ var attributeDocs = map[string]attributeDoc{
 	"tenant.endpoints.cce": {kind: aText, about: "CCE's address."},
 	"tenant.endpoints.eps": {kind: aText, about: "The address of Enterprise Project Management."},
 
-	"variable.type":                     {kind: aText, about: "Such as string, number, bool, list(string) or map(string)."},
+	"variable.type":                     {kind: aConstantText, about: "Such as string, number, bool, list(string) or map(string)."},
 	"variable.default":                  {about: "The value where none is given; without references."},
-	"variable.description":              {kind: aText, about: "What the value is for."},
-	"variable.sensitive":                {kind: aFlag, otherwise: false, about: "Never show the value."},
-	"variable.nullable":                 {kind: aFlag, otherwise: true, about: "Whether null is a value."},
+	"variable.description":              {kind: aConstantText, about: "What the value is for."},
+	"variable.sensitive":                {kind: aConstantFlag, otherwise: false, about: "Never show the value."},
+	"variable.nullable":                 {kind: aConstantFlag, otherwise: true, about: "Whether null is a value."},
 	"variable.validation.condition":     {kind: aCondition, about: "An expression about var.name that must be true."},
 	"variable.validation.error_message": {kind: aText, about: "What to tell whoever gives another value."},
 

@@ -161,6 +161,13 @@ func TestSchemaRefuses(t *testing.T) {
 		{"a label where none belongs", `{"guard": {"g": {"max_removals": 1}}}`},
 		{"a variable's unknown attribute", `{"variable": {"v": {"default": 1, "defaults": 1}}}`},
 		{"a validation without a message", `{"variable": {"v": {"default": 1, "validation": {"condition": true}}}}`},
+		{"a variable's flag as text", `{"variable": {"v": {"default": 1, "sensitive": "true"}}}`},
+		{"a variable without a description, in words", `{"variable": {"v": {"default": 1, "description": null}}}`},
+		{"a dynamic block in a variable", `{"variable": {"v": {"default": 1, "dynamic": {"validation": {"for_each": [1], "content": {"condition": true, "error_message": "x"}}}}}}`},
+		{"labelled by nothing", `{"group": {}}`},
+		{"labelled by null", `{"group": null}`},
+		{"a list of no labels", `{"group": []}`},
+		{"a condition that is null", `{"check": {"c": {"condition": null, "error_message": "x"}}}`},
 		{"a tenant without a region", `{"tenant": {"t": {}}}`},
 	} {
 		t.Run(tc.reason, func(t *testing.T) {
@@ -172,6 +179,23 @@ func TestSchemaRefuses(t *testing.T) {
 			assert.NotEmpty(t, summaries(list), "the loader takes it")
 			assert.Error(t, fits(t, s, tc.text), "the schema takes it")
 		})
+	}
+}
+
+// TestSchemaTakesOddities: odd, and taken by both.
+func TestSchemaTakesOddities(t *testing.T) {
+	s := compiled(t)
+	for _, text := range []string{
+		`{"guard": null}`, `{"group": {"g": null}}`, `{"group": {"g": [null]}}`, `{"locals": null}`, `[]`, `{}`, `[{}]`,
+		`{"user": {"u": {"enabled": "1"}}}`, `{"guard": {"max_removals": 1e1}}`, `{"guard": {"max_removals": " 10 % "}}`,
+		`{"quota": {"q": {"free_users": "1e1"}}}`, `{"group": {"g": {"dynamic": {"policy": []}}}}`, `{"locals": {"a": 1}, "//": 5}`,
+		`{"group": {"g": {"members": [null]}}}`, `{"group": {"//": {}}}`,
+	} {
+		_, list := loadFiles(t, map[string]string{"main.hcl.json": text}, Options{})
+		for _, problem := range summaries(list) {
+			assert.NotContains(t, problem, "main.hcl.json", text)
+		}
+		assert.NoError(t, fits(t, s, text), text)
 	}
 }
 
