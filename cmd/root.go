@@ -64,8 +64,9 @@ func Main(env *Env) int {
 	return exitCode(err)
 }
 
-// Tree is every command with its flags and help, for man pages and completion scripts.
-func Tree() *cobra.Command { return newRootCmd(&global{env: System()}) }
+// Tree is every command with its flags and help, for man pages and completion scripts: the same on every machine, so it
+// sees nothing of the environment. Its commands are to be looked at, not to be run.
+func Tree() *cobra.Command { return newRootCmd(&global{env: &Env{}}) }
 
 func newRootCmd(g *global) *cobra.Command {
 	root := &cobra.Command{

@@ -47,10 +47,11 @@ func fitting(args []string, code int, text []byte) error {
 		return err
 	}
 	name := schema.OfCommand(path)
-	if document, ok := v.(map[string]any); ok && code != exitOK && len(document) == 1 && document["diagnostics"] != nil {
+	document, _ := v.(map[string]any)
+	switch {
+	case code != exitOK && len(document) == 1 && document["diagnostics"] != nil:
 		name = "diagnostics"
-	}
-	if name == "" || path == "schema" && len(c.Flags().Args()) > 0 {
+	case name == "", path == "schema" && document["$schema"] != nil:
 		return nil
 	}
 	return fits(name, v)
@@ -91,6 +92,8 @@ func TestFitting(t *testing.T) {
 		{"two documents", "version --json", 0, version + version, "invalid character"},
 		{"a failure", "plan --json", 7, `{"diagnostics": [{"severity": "error", "summary": "s", "detail": "", "file": "", "line": 0}]}`, ""},
 		{"a failure that says nothing of its kind", "plan --json", 7, `{"diagnostics": [{"summary": "s"}]}`, "missing properties"},
+		{"a schema", "schema plan --json", 0, `{"$schema": "https://json-schema.org/draft/2020-12/schema"}`, ""},
+		{"no schema", "schema plan --json", 0, `{"type": "object"}`, "missing properties"},
 		{"a plan with results", "plan --json", 0, `{"results": []}`, "'not' failed"},
 	} {
 		t.Run(tc.reason, func(t *testing.T) {

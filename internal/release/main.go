@@ -29,11 +29,11 @@ func main() {
 	pages := flag.String("pages", "", "write the man pages and completion scripts below this directory, and build nothing")
 	twice := flag.Bool("twice", false, "build again from a fresh clone elsewhere, with an empty cache, and compare")
 	flag.Parse()
-	make := func() error { return run(o, *platforms, *twice) }
+	build := func() error { return run(o, *platforms, *twice) }
 	if *pages != "" {
-		make = func() error { return writePages(*pages, o.version) }
+		build = func() error { return writePages(*pages, o.version) }
 	}
-	if err := make(); err != nil {
+	if err := build(); err != nil {
 		fmt.Fprintln(os.Stderr, "cannot make the release:", err)
 		os.Exit(1)
 	}
