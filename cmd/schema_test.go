@@ -93,7 +93,7 @@ func TestFitting(t *testing.T) {
 		{"a failure", "plan --json", 7, `{"diagnostics": [{"severity": "error", "summary": "s", "detail": "", "file": "", "line": 0}]}`, ""},
 		{"a failure that says nothing of its kind", "plan --json", 7, `{"diagnostics": [{"summary": "s"}]}`, "missing properties"},
 		{"a schema", "schema plan --json", 0, `{"$schema": "https://json-schema.org/draft/2020-12/schema"}`, ""},
-		{"no schema", "schema plan --json", 0, `{"type": "object"}`, "missing properties"},
+		{"no schema", "schema plan --json", 0, `{"type": "object"}`, "missing property 'schemas'"},
 		{"a plan with results", "plan --json", 0, `{"results": []}`, "'not' failed"},
 	} {
 		t.Run(tc.reason, func(t *testing.T) {
