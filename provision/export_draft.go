@@ -14,6 +14,8 @@ type drafter struct {
 	e  *Existing
 	ix *index
 	x  *Exported
+	// callerListed: SWR lists the grants of who asks.
+	callerListed bool
 }
 
 // exportOf is a pure function: what exists as a configuration whose plan is empty.

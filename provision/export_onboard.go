@@ -65,7 +65,7 @@ type trial struct {
 func (t *trial) make() bool {
 	desired := *t.drafter.x.Desired
 	exported := *t.drafter.x
-	t.x, t.x.Desired = &exported, &desired
+	exported.Desired, t.x = &desired, &exported
 	t.can, t.in = map[string][]osc.Capability{}, map[string]map[string]cce.Role{}
 	for _, c := range osc.Capabilities() {
 		name := t.prefix + string(c)

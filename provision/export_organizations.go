@@ -8,6 +8,7 @@ import (
 )
 
 func (d *drafter) organizations() {
+	d.callerListed = d.listsCaller()
 	for _, region := range sortedKeys(d.e.Organizations) {
 		byName := map[string]ExistingOrganization{}
 		for _, o := range d.e.Organizations[region] {
@@ -28,7 +29,11 @@ func (d *drafter) organizations() {
 
 // organization says who holds what. OSC's own is never created: OSC makes it itself.
 func (d *drafter) organization(region string, o ExistingOrganization) Organization {
-	out := Organization{Label: o.Name, Name: o.Name, Region: region, Create: !osc.IsOwnOrganization(o.Name), Mode: Exclusive}
+	label := o.Name
+	if slices.ContainsFunc(d.x.Desired.Organizations, func(x Organization) bool { return x.Label == label }) {
+		label += "-" + region // one of the same name in another region
+	}
+	out := Organization{Label: label, Name: o.Name, Region: region, Create: !osc.IsOwnOrganization(o.Name), Mode: Exclusive}
 	address := organizationAddress(region, o.Name)
 	if o.Access == nil {
 		d.miss("who holds a grant on organization %q in %s could not be read (it takes SWR Admin, or manage on the organization in SWR)", o.Name, region)
@@ -54,6 +59,11 @@ func (d *drafter) organization(region string, o ExistingOrganization) Organizati
 		}
 		out.Mode = Additive
 	}
+	if self := o.Access.Self; self != nil && !d.callerListed && d.creator(o) != self.UserName {
+		// Where another administrator plans, it may be one grant more. An unknown is never a removal.
+		d.beside(address, "%s, who exported this, holds %s; SWR does not tell whether by a grant", d.ix.grantee(*self), self.Level)
+		out.Mode = Additive
+	}
 	for _, level := range slices.Backward(sortedKeys(held)) {
 		out.Grants = append(out.Grants, Grant{Level: level, Users: nameAll(held[level].sorted())})
 	}
@@ -67,25 +77,39 @@ func (d *drafter) organization(region string, o ExistingOrganization) Organizati
 // listedGrants are an organization's grants without that of its creator, whose rights no plan changes. Those of who runs
 // the export stay: another one may plan.
 func (d *drafter) listedGrants(address string, o ExistingOrganization) []swr.Grant {
-	creator := o.Creator
-	if creator == "" {
-		creator = o.Access.Creator
-	}
+	creator := d.creator(o)
 	var grants []swr.Grant
-	listed := newSet[string]()
 	for _, g := range o.Access.Others {
-		listed.add(g.UserID)
 		if creator != "" && g.UserName == creator {
 			continue
 		}
 		grants = append(grants, g)
 	}
 	if creator != "" {
-		d.beside(address, "%s made it; that one's rights are never changed", creator)
-	}
-	if self := o.Access.Self; self != nil && !listed.has(self.UserID) && d.ix.grantee(*self) != creator && self.UserName != creator {
-		// SWR does not say whether that is by a grant. Where another one plans, taking it would be worse than giving it.
-		grants = append(grants, *self)
+		d.beside(address, "%s made it: no plan changes the rights of who did", creator)
 	}
 	return grants
+}
+
+func (d *drafter) creator(o ExistingOrganization) string {
+	if o.Creator != "" {
+		return o.Creator
+	}
+	return o.Access.Creator
+}
+
+// listsCaller reports whether SWR is seen to list the grants of who asks, as its reference leaves open: then one that is
+// not listed is none.
+func (d *drafter) listsCaller() bool {
+	for _, list := range d.e.Organizations {
+		for _, o := range list {
+			if o.Access == nil || o.Access.Self == nil {
+				continue
+			}
+			if slices.ContainsFunc(o.Access.Others, func(g swr.Grant) bool { return g.UserID == o.Access.Self.UserID }) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -22,7 +22,7 @@ func CannotSay(what provision.Wording, s string) string {
 		return "it is not in Unicode's normal form NFC, to which the language turns every text"
 	}
 	l := &loader{}
-	at, name := hcl.Range{}, "its name"
+	at, name := hcl.Range{}, "name"
 	switch what {
 	case provision.WordGroup:
 		l.checkGroupName(s, at, name, "the group")
