@@ -106,7 +106,7 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 	if err := s.close(); err != nil {
 		return err
 	}
-	if err := o.show(report); err != nil {
+	if err := o.show(report, s.calls()); err != nil {
 		return err
 	}
 	if o.can != "" && len(o.users) > 0 && slices.ContainsFunc(report.Users, func(u provision.UserAccess) bool {
@@ -144,13 +144,13 @@ func (o *accessOptions) question() (t target, q provision.AccessQuestion, err er
 	return targetOf(d, file), q, err
 }
 
-func (o *accessOptions) show(report *provision.AccessReport) error {
+func (o *accessOptions) show(report *provision.AccessReport, calls []view.Call) error {
 	out, g := o.global.env.Stdout, o.global
 	switch {
 	case o.csv:
 		return view.AccessCSV(out, report)
 	case g.json:
-		return view.JSON(out, report)
+		return view.JSON(out, view.WithCalls(report, calls))
 	case g.markdown:
 		return view.AccessMarkdown(out, report)
 	}

@@ -145,7 +145,7 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job, log *aud
 			return err
 		}
 		if plan.Refused() {
-			return o.refuse(plan)
+			return o.refuse(s, plan)
 		}
 	}
 	if err := s.ctx.Err(); err != nil {
@@ -166,17 +166,17 @@ func (o *applyOptions) canAsk() bool {
 func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) (done, asked bool, err error) {
 	g := o.global
 	if plan.Refused() {
-		return true, false, o.refuse(plan)
+		return true, false, o.refuse(s, plan)
 	}
 	if !g.json {
-		if err := g.showPlan(plan); err != nil {
+		if err := g.showPlan(plan, s.calls()); err != nil {
 			return true, false, err
 		}
 	}
 	if len(plan.Changes) == 0 {
 		if g.json {
 			plan.Results = []provision.Result{}
-			return true, false, view.JSON(g.env.Stdout, plan)
+			return true, false, view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 		}
 		return true, false, nil
 	}
@@ -217,11 +217,12 @@ func question(plan *provision.Plan, sandbox bool) (question, answer string) {
 }
 
 // refuse shows a plan whose checks fail, whole, and ends without a change.
-func (o *applyOptions) refuse(plan *provision.Plan) error {
+func (o *applyOptions) refuse(s *session, plan *provision.Plan) error {
 	plan.Results = []provision.Result{}
-	if err := o.global.showPlan(plan); err != nil {
+	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
+	o.global.annotatePlan(plan)
 	return said(exitRefused)
 }
 
@@ -273,7 +274,7 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	plan.Results = results
 	var err error
 	if g.json {
-		err = view.JSON(g.env.Stdout, plan)
+		err = view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 	} else {
 		fmt.Fprintln(g.env.Stdout)
 		err = view.ResultsText(g.env.Stdout, plan, g.style())

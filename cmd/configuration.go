@@ -26,6 +26,7 @@ func (g *global) configDir(args []string) (string, error) {
 
 // load reads a configuration. Warnings go to stderr; mistakes are the error, all of them.
 func (g *global) load(dir string) (*config.Loaded, error) {
+	g.at = dir
 	loaded, list := config.Load(config.Options{
 		Dir: dir, Root: g.root, VarFiles: g.varFiles, Vars: g.vars, Environ: g.env.Environ,
 	})

@@ -88,9 +88,10 @@ func runPlan(ctx context.Context, o *planOptions) error {
 			return err
 		}
 	}
-	if err := o.global.showPlan(plan); err != nil {
+	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
+	o.global.annotatePlan(plan)
 	if o.out != "" && !o.global.json {
 		fmt.Fprintf(o.global.env.Stderr, "Saved the plan in %s. To apply it: osc-perms apply %s\n", view.Clean(o.out), view.Clean(o.out))
 	}
@@ -142,10 +143,13 @@ func (s *session) plan(j *job) (*provision.Plan, *provision.Existing, error) {
 	return plan, existing, nil
 }
 
-func (g *global) showPlan(plan *provision.Plan) error {
+// showPlan shows a plan, and with --json the calls that it took to make it; nil for a plan that was saved.
+func (g *global) showPlan(plan *provision.Plan, calls []view.Call) error {
 	switch {
-	case g.json:
+	case g.json && calls == nil:
 		return view.JSON(g.env.Stdout, plan)
+	case g.json:
+		return view.JSON(g.env.Stdout, view.WithCalls(plan, calls))
 	case g.markdown:
 		return view.PlanMarkdown(g.env.Stdout, plan)
 	}

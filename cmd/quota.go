@@ -72,7 +72,7 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	quotas.Checks = checkRequired(quotas.Quotas, required)
 	switch {
 	case o.global.json:
-		err = view.JSON(o.global.env.Stdout, quotas)
+		err = view.JSON(o.global.env.Stdout, view.WithCalls(&quotas, s.calls()))
 	case o.global.markdown:
 		err = view.QuotaMarkdown(o.global.env.Stdout, quotas)
 	default:

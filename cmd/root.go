@@ -29,6 +29,8 @@ type global struct {
 	logLevel string
 	timeout  time.Duration
 	sandbox  sandboxFlag
+
+	at string // the configuration that was read last
 }
 
 // sandboxFlag is --sandbox, --sandbox=FILE, or neither: the real cloud.
@@ -171,6 +173,7 @@ func (g *global) report(err error) {
 		}
 		list = diag.List{d}
 	}
+	g.annotate(list)
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {
 		_ = view.DiagnosticsJSON(g.env.Stdout, list)
@@ -182,6 +185,7 @@ func (g *global) report(err error) {
 // warn shows warnings on stderr; with --json they stay out of the way.
 func (g *global) warn(list diag.List) {
 	if len(list) > 0 {
+		g.annotate(list)
 		_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
 	}
 }

@@ -167,7 +167,16 @@ func (s *session) onWait(service, why string, d time.Duration) {
 	s.progress.Set(fmt.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, why))
 }
 
-// logCalls tells how many calls were made, by operation.
+// calls tells how many calls were made, by operation.
+func (s *session) calls() []view.Call {
+	var calls []view.Call
+	for _, o := range s.transport.Stats() {
+		calls = append(calls, view.Call{Service: o.Service, Operation: o.Operation, Calls: o.Calls})
+	}
+	return calls
+}
+
+// logCalls tells how many calls were made, and how often they were tried again, by operation.
 func (s *session) logCalls() {
 	log := s.g.logger()
 	for _, o := range s.transport.Stats() {

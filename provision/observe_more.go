@@ -189,7 +189,7 @@ func (o *observer) consequences(r *round) {
 			unread = append(unread, g)
 		}
 	}
-	gives = gives && o.e.CallerID == ""
+	gives = gives && o.e.CallerID == "" // as the check above: read before the reads below run
 	for _, g := range unread {
 		o.members(r, g)
 	}
