@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -20,6 +21,7 @@ type Document struct {
 	Beside map[string][]string `json:"beside"`
 	Left   []provision.Remark  `json:"left"`
 	Counts Counts              `json:"summary"`
+	Calls  []view.Call         `json:"calls"`
 }
 
 // Counts is how many blocks of each kind an export has.
