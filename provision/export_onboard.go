@@ -184,7 +184,9 @@ func (t *trial) organizations() bool {
 		}
 		if o.Grants, o.ManagesGrants = grants, len(grants) > 0; o.ManagesGrants {
 			organizations = append(organizations, o)
+			continue
 		}
+		t.x.Left = append(slices.Clone(t.x.Left), Remark{KindOrganization, organizationAddress(region, o.Name), "OSC's own; the onboard blocks with upload give manage on it"})
 	}
 	t.x.Desired.Organizations = organizations
 	return true
