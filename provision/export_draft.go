@@ -45,20 +45,20 @@ func exportOf(e *Existing, q ExportQuestion) *Exported {
 func (d *drafter) unread() {
 	e, t := d.e, d.q.Tenant
 	if wants(d.q.Pick.Groups) && len(e.Roles) == 0 {
-		d.miss("which policies the groups hold could not be read: these credentials may not list policies")
+		d.miss("which policies the groups hold: these credentials may not list policies")
 	}
 	if e.EnterprisesUnread {
-		d.miss("policies attached in enterprise projects could not be read: these credentials may not list them, nor the enterprise projects (eps:enterpriseProjects:list)")
+		d.miss("policies attached in enterprise projects: these credentials may not list them, nor the enterprise projects (eps:enterpriseProjects:list)")
 	}
 	for _, region := range sortedKeys(e.OrganizationsUnread) {
-		d.miss("the organizations in %s could not be read: %s", region, e.OrganizationsUnread[region])
+		d.miss("the organizations in %s: %s", region, e.OrganizationsUnread[region])
 	}
 	for _, region := range sortedKeys(e.ClustersUnread) {
-		d.miss("the clusters in %s and their access policies could not be read: %s", region, e.ClustersUnread[region])
+		d.miss("the clusters in %s and their access policies: %s", region, e.ClustersUnread[region])
 	}
 	for _, region := range t.organizationRegions() {
 		if e.ClosedRegions[region] {
-			d.miss("no organization or cluster was looked for in %s: the account has no project there; correct the region's id, or open the region in the console once", region)
+			d.miss("organizations and clusters in %s: the account has no project there; correct the region's id, or open the region in the console once", region)
 		}
 	}
 }
@@ -112,8 +112,27 @@ func (d *drafter) groups() {
 			d.leave(KindGroup, groupAddress(g.Name), "its name can't be written here: %s", why)
 			continue
 		}
-		d.x.Desired.Groups = append(d.x.Desired.Groups, d.group(g))
+		if d.groupRead(g) {
+			d.x.Desired.Groups = append(d.x.Desired.Groups, d.group(g))
+		}
 	}
+}
+
+// groupRead reports whether all of a group could be read. Otherwise no block stands for it: the same credentials could not
+// plan it.
+func (d *drafter) groupRead(g iam.Group) bool {
+	_, members := d.e.Members[g.ID]
+	policies := len(d.e.Roles) > 0 && d.ix.attachmentsRead(g.ID)
+	switch {
+	case !members:
+		d.miss("who is in group %q: these credentials may not list its members", g.Name)
+	case policies:
+		return true
+	case len(d.e.Roles) > 0:
+		d.miss("which policies group %q holds: these credentials may not list its attachments", g.Name)
+	}
+	d.leave(KindGroup, groupAddress(g.Name), "not all of it could be read")
+	return false
 }
 
 func (d *drafter) group(g iam.Group) Group {
@@ -122,32 +141,20 @@ func (d *drafter) group(g iam.Group) Group {
 	if g.Description != "" && d.sayable(address, "its description", WordDescription, g.Description) {
 		out.Description = &g.Description
 	}
-	if members, whole, read := d.members(g); read {
-		out.Members = &members
-		if !whole {
-			out.Mode = Additive
-		}
-	}
-	if policies, whole, read := d.policies(g); read {
-		out.Policies = &policies
-		if !whole {
-			out.Mode = Additive
-		}
+	members, allMembers := d.members(g)
+	policies, allPolicies := d.policies(g)
+	out.Members, out.Policies = &members, &policies
+	if !allMembers || !allPolicies {
+		out.Mode = Additive
 	}
 	return out
 }
 
 // members lists who is in a group. whole is false where somebody can't be named.
-func (d *drafter) members(g iam.Group) (list []Name, whole, read bool) {
+func (d *drafter) members(g iam.Group) (list []Name, whole bool) {
 	address := groupAddress(g.Name)
-	live, read := d.e.Members[g.ID]
-	if !read {
-		d.miss("who is in group %q could not be read: these credentials may not list its members", g.Name)
-		d.beside(address, "who is in it could not be read")
-		return nil, false, false
-	}
 	named, whole := newSet[string](), true
-	for _, m := range live {
+	for _, m := range d.e.Members[g.ID] {
 		switch u, known := d.ix.userByName[m.Name]; {
 		case !known || u.ID != m.ID:
 			d.beside(address, "%s is a member and no IAM user that the account lists", m.Name)
@@ -158,7 +165,7 @@ func (d *drafter) members(g iam.Group) (list []Name, whole, read bool) {
 			named.add(m.Name)
 		}
 	}
-	return nameAll(named.sorted()), whole, true
+	return nameAll(named.sorted()), whole
 }
 
 func nameAll(list []string) []Name {

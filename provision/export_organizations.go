@@ -22,6 +22,11 @@ func (d *drafter) organizations() {
 				d.leave(KindOrganization, organizationAddress(region, name), "its name can't be written here: %s", why)
 				continue
 			}
+			if byName[name].Access == nil { // nor could the same credentials plan it
+				d.miss("who holds a grant on organization %q in %s: it takes SWR Admin, or manage on the organization in SWR", name, region)
+				d.leave(KindOrganization, organizationAddress(region, name), "who holds a grant on it could not be read")
+				continue
+			}
 			d.x.Desired.Organizations = append(d.x.Desired.Organizations, d.organization(region, byName[name]))
 		}
 	}
@@ -35,11 +40,6 @@ func (d *drafter) organization(region string, o ExistingOrganization) Organizati
 	}
 	out := Organization{Label: label, Name: o.Name, Region: region, Create: !osc.IsOwnOrganization(o.Name), Mode: Exclusive}
 	address := organizationAddress(region, o.Name)
-	if o.Access == nil {
-		d.miss("who holds a grant on organization %q in %s could not be read (it takes SWR Admin, or manage on the organization in SWR)", o.Name, region)
-		d.beside(address, "who holds a grant on it could not be read")
-		return out
-	}
 	held := map[swr.Level]set[string]{}
 	for _, g := range d.listedGrants(address, o) {
 		user := d.ix.grantee(g)

@@ -275,7 +275,7 @@ func (o *observer) details(r *round) {
 			managed[g.ID] = true
 		}
 		for _, g := range leftBehind(o.ix, managed) {
-			o.members(r, g.group)
+			r.Go(func() error { return o.membersOrNone(r.ctx, g.group) }) // only told
 		}
 	}
 	if creations || o.wantsAccountQuota() {

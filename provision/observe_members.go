@@ -57,8 +57,14 @@ func (o *observer) membershipsIfSeen(r *round, groups []iam.Group) {
 	}
 }
 
-// membersOrNone reads who is in a group; what may not be read stays unread.
+// membersOrNone reads who is in a group, unless that is known already; what may not be read stays unread.
 func (o *observer) membersOrNone(ctx context.Context, g iam.Group) error {
+	o.mu.Lock()
+	_, known := o.e.Members[g.ID]
+	o.mu.Unlock()
+	if known {
+		return nil
+	}
 	v, err := o.cloud.IAM.Members(ctx, g.ID)
 	if apierr.Is(err, apierr.Forbidden) {
 		return nil

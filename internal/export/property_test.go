@@ -155,19 +155,21 @@ func TestPlanOfExportIsEmpty(t *testing.T) {
 		st.AccessKeys[0].UserID = exporting
 		if rapid.IntRange(1, 3).Draw(rt, "denied") == 1 {
 			st.AccessKeys[0].Deny = []string{rapid.SampledFrom([]string{
-				"role-assignments", "/v3/roles", "accesspolicies", "/manage/namespaces/", "GET /v3/groups/", "enterprise-projects",
-			}).Draw(rt, "deny")}
+				"role-assignments", "/v3/roles", "access-policies", "/manage/namespaces/{name}/access", "GET /v3/groups/", "enterprise-projects",
+			}).Draw(rt, "deny"), rapid.SampledFrom([]string{"-", "enterprise-projects"}).Draw(rt, "deny")}
 		}
 		c := connect(rt, st)
 		defer c.close()
 		for _, plain := range []bool{false, true} {
 			x, text := c.export(rt, provision.ExportQuestion{Plain: plain})
 			onboards += len(x.Desired.Onboards)
-			plan := planning.plan(rt, dir, text)
-			require.Empty(rt, plan.Changes, text)
-			require.False(rt, plan.Refused(), "%s\n%v", text, plan.Checks)
-			for _, r := range plan.Unmanaged {
-				require.True(rt, told(x, r.Address), "%v is unmanaged, and nothing was said of it\n%s", r, text)
+			for _, who := range []*cloud{planning, c} {
+				plan := who.plan(rt, dir, text)
+				require.Empty(rt, plan.Changes, text)
+				require.False(rt, plan.Refused(), "%s\n%v", text, plan.Checks)
+				for _, r := range plan.Unmanaged {
+					require.True(rt, told(x, r.Address), "%v is unmanaged, and nothing was said of it\n%s", r, text)
+				}
 			}
 			require.Equal(rt, len(x.Unread) == 0, !strings.Contains(text, "INCOMPLETE"), text)
 		}
