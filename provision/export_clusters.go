@@ -29,7 +29,15 @@ func (d *drafter) clusters() {
 		case why != "":
 			d.leave(KindClusterGrant, address, "its name can't be written here: %s", why)
 		default:
-			d.x.Desired.Clusters = append(d.x.Desired.Clusters, d.cluster(address, region, c, held))
+			block := d.cluster(address, region, c, held)
+			if block.ManagesGrants || slices.Contains(d.q.Pick.Clusters, c.Name) {
+				d.x.Desired.Clusters = append(d.x.Desired.Clusters, block)
+				continue
+			}
+			for _, what := range d.x.Beside[address] { // a block would say nothing
+				d.leave(KindClusterGrant, address, "%s", what)
+			}
+			delete(d.x.Beside, address)
 		}
 	}
 }

@@ -186,6 +186,7 @@ func (t *trial) organizations() bool {
 			organizations = append(organizations, o)
 			continue
 		}
+		delete(t.x.Beside, organizationAddress(region, o.Name))
 		t.x.Left = append(slices.Clone(t.x.Left), Remark{KindOrganization, organizationAddress(region, o.Name), "OSC's own; the onboard blocks with upload give manage on it"})
 	}
 	t.x.Desired.Organizations = organizations

@@ -85,7 +85,7 @@ func (w *writer) policies(list []provision.Policy) {
 		w.set("policies", w.names(bare))
 	}
 	for _, p := range others {
-		w.line("")
+		w.gap()
 		w.open("policy", p.Name)
 		if p.Custom != nil {
 			w.set("custom", map[bool]string{true: "true", false: "false"}[*p.Custom])
@@ -119,7 +119,7 @@ func (w *writer) organization(o provision.Organization) {
 	}
 	w.mode(o.Mode)
 	for _, g := range o.Grants {
-		w.line("")
+		w.gap()
 		w.open("grant", g.Level.String())
 		w.set("users", w.names(g.Users))
 		w.close()
@@ -132,7 +132,7 @@ func (w *writer) cluster(c provision.Cluster) {
 	w.beside("cluster." + c.Region + "/" + c.Name)
 	w.mode(c.Mode)
 	for _, g := range c.Grants {
-		w.line("")
+		w.gap()
 		w.open("grant", string(g.Role))
 		if len(g.Users) > 0 {
 			w.set("users", w.names(g.Users))

@@ -3,6 +3,7 @@
 package export
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -85,7 +86,7 @@ func (w *writer) tenant() {
 	}
 	e := t.Endpoints
 	if e != (provision.Endpoints{}) {
-		w.line("")
+		w.gap()
 		w.open("endpoints")
 		for _, x := range []struct{ name, address string }{{"iam", e.IAM}, {"swr", e.SWR}, {"cce", e.CCE}, {"eps", e.EPS}} {
 			if x.address != "" {
@@ -154,6 +155,13 @@ func (w *writer) comment(format string, args ...any) {
 func (w *writer) line(s string) {
 	w.b.WriteString(s)
 	w.b.WriteByte('\n')
+}
+
+// gap is an empty line before a block within another one, unless it is the first thing there.
+func (w *writer) gap() {
+	if !bytes.HasSuffix(w.b.Bytes(), []byte("{\n")) {
+		w.line("")
+	}
 }
 
 // open begins a block; at the top there is an empty line before it.
