@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/internal/diag"
 )
 
@@ -14,7 +15,9 @@ type Coverage struct {
 	Tenant      PlanTenant `json:"tenant"`
 	Sandbox     bool       `json:"sandbox,omitempty"`
 	Undeclared  []Remark   `json:"undeclared"`
-	Unread      []string   `json:"unread"` // what could not be looked at: there may be more
+	// Unsayable is there too, and no block could declare it: such as an access policy that spans clusters.
+	Unsayable []Remark `json:"unsayable"`
+	Unread    []string `json:"unread"` // what could not be looked at: there may be more
 }
 
 // FindUndeclared reads the live tenant and lists what of the pick no block declares: groups, organizations, clusters with
@@ -66,10 +69,14 @@ func undeclared(d *Desired, e *Existing, pick Pick, today string) (*Coverage, di
 	p.sort()
 	u := &Coverage{
 		Tenant:     PlanTenant{Name: e.Account.Name, DomainID: e.Account.ID, Region: d.Tenant.Region},
-		Undeclared: []Remark{}, Unread: p.unlooked(pick),
+		Undeclared: []Remark{}, Unsayable: []Remark{}, Unread: p.unlooked(pick),
 	}
 	for _, r := range p.unmanaged {
-		if slices.ContainsFunc(meant, func(address string) bool { return covers(address, r.Address) }) {
+		switch {
+		case !slices.ContainsFunc(meant, func(address string) bool { return covers(address, r.Address) }):
+		case slices.Contains(p.unsayable, r):
+			u.Unsayable = append(u.Unsayable, r)
+		default:
 			u.Undeclared = append(u.Undeclared, r)
 		}
 	}
@@ -147,8 +154,20 @@ func (p *planner) clustersMeant(pick Pick) (addresses []string) {
 			}
 			address := clusterAddress(region, c.Name)
 			addresses = append(addresses, address)
-			if held := p.ix.heldIn(region, c.ID, p.renamed()); len(held) > 0 && !said.has(c.ID) {
-				p.leave(KindClusterGrant, address, "no block declares it; access policies give %s in it", count(len(held), "role", "roles"))
+			if said.has(c.ID) {
+				continue
+			}
+			held, sayable := p.ix.heldIn(region, c.ID, p.renamed()), 0
+			for _, h := range held {
+				if _, known := cce.ParseRole(string(h.key.role)); known && h.known && len(h.policies) > 0 {
+					sayable++
+				}
+			}
+			switch {
+			case sayable > 0:
+				p.leave(KindClusterGrant, address, "no block declares it; access policies give %s in it", count(sayable, "role", "roles"))
+			case len(held) > 0:
+				p.leaveUnsayable(KindClusterGrant, address, "access policies give %s in it that no block could declare: they span clusters, or name who is no user or group of the account", count(len(held), "role", "roles"))
 			}
 		}
 	}

@@ -242,4 +242,3 @@ func TestPickCheck(t *testing.T) {
 		})
 	}
 }
-

@@ -70,7 +70,7 @@ func (o *observer) membersOrNone(ctx context.Context, g iam.Group) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, err)
+		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, goneMeanwhile(err))
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -165,7 +165,7 @@ func (o *observer) membersIfAllowed(ctx context.Context, g iam.Group) error {
 	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
 		return nil // not read: what needs it says "unknown"
 	case err != nil:
-		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, err)
+		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, goneMeanwhile(err))
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -16,6 +16,7 @@ func CoverageText(w io.Writer, c *provision.Coverage, s Style) error {
 	}
 	p.line("Tenant " + Clean(c.Tenant.Name) + ", region " + Clean(c.Tenant.Region))
 	p.remarks("Declared by no block", c.Undeclared)
+	p.remarks("What no block could declare", c.Unsayable)
 	if len(c.Unread) > 0 {
 		p.heading("Not read, so there may be more")
 		for _, what := range c.Unread {
@@ -37,6 +38,9 @@ func covered(c *provision.Coverage) string {
 	case len(c.Unread) > 0:
 		return "Of what could be read, all is declared."
 	}
+	if len(c.Unsayable) > 0 {
+		return "All that a block could declare is declared."
+	}
 	return "All that is there is declared."
 }
 
@@ -51,10 +55,13 @@ func CoverageMarkdown(w io.Writer, c *provision.Coverage) error {
 	for _, r := range joined(c.Undeclared) {
 		fmt.Fprintf(&b, "- %s: %s\n", mdCode(r.what), mdText(r.message))
 	}
+	for _, r := range joined(c.Unsayable) {
+		fmt.Fprintf(&b, "- no block could declare %s: %s\n", mdCode(r.what), mdText(r.message))
+	}
 	for _, what := range c.Unread {
 		fmt.Fprintf(&b, "- not read: %s\n", mdText(what))
 	}
-	if len(c.Undeclared)+len(c.Unread) > 0 {
+	if len(c.Undeclared)+len(c.Unsayable)+len(c.Unread) > 0 {
 		b.WriteByte('\n')
 	}
 	b.WriteString(mdText(covered(c)) + "\n")
