@@ -38,18 +38,18 @@ func (o *exportOptions) isThere() error {
 
 // write makes the file in one step, with its directory where there is none: whoever reads it sees all of it or nothing,
 // and a file that somebody else made meanwhile stays.
-func (o *exportOptions) write(text []byte) (err error) {
+func (o *exportOptions) write(text []byte) error {
 	dir := filepath.Dir(o.out)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot export to %s: %w", o.out, err)
 	}
-	temp, err := os.CreateTemp(dir, ".osc-perms-export-*")
+	temp, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d", filepath.Base(o.out), os.Getpid())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return fmt.Errorf("cannot export to %s: %w", o.out, err)
 	}
 	defer os.Remove(temp.Name())
 	_, err = temp.Write(text)
-	if err = errors.Join(err, temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil {
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return fmt.Errorf("cannot export to %s: %w", o.out, err)
 	}
 	err = os.Link(temp.Name(), o.out) // unlike a rename, it never replaces
