@@ -35,8 +35,10 @@ func (d *drafter) organizations() {
 // organization says who holds what. OSC's own is never created: OSC makes it itself.
 func (d *drafter) organization(region string, o ExistingOrganization) Organization {
 	label := o.Name
-	if slices.ContainsFunc(d.x.Desired.Organizations, func(x Organization) bool { return x.Label == label }) {
-		label += "-" + region // one of the same name in another region
+	if home := d.q.Tenant.Region; region != home {
+		if _, namesake := d.e.organization(home, o.Name); namesake {
+			label += " in " + region // no name has blanks
+		}
 	}
 	out := Organization{Label: label, Name: o.Name, Region: region, Create: !osc.IsOwnOrganization(o.Name), Mode: Exclusive}
 	address := organizationAddress(region, o.Name)

@@ -49,9 +49,12 @@ func connect(t require.TestingT, st *fake.State) *cloud {
 	return c
 }
 
-// export exports what the question is about; of tenants it takes any.
+// export exports what the question is about; of tenants and regions the usual one where it names none.
 func (c *cloud) export(t require.TestingT, q provision.ExportQuestion) (*provision.Exported, string) {
-	q.Tenant, q.Sayable = provision.Tenant{Region: region}, config.CannotSay
+	q.Sayable = config.CannotSay
+	if q.Tenant.Region == "" {
+		q.Tenant.Region = region
+	}
 	x, err := provision.Export(context.Background(), c.reader, q)
 	require.NoError(t, err)
 	text := export.HCL(x, false)
