@@ -27,6 +27,7 @@ func Parse(data []byte) (*State, error) {
 	if s.Version != StateVersion {
 		return nil, fmt.Errorf("the state has version %d and this program reads version %d: use the program that wrote it, or delete it to begin anew", s.Version, StateVersion)
 	}
+	s.makeKey()
 	if err := s.check(); err != nil {
 		return nil, err
 	}
