@@ -34,7 +34,7 @@ const (
 type Missing struct {
 	Part   Part   `json:"part"`
 	Region string `json:"region,omitempty"`
-	Name   string `json:"name,omitempty"`
+	Name   string `json:"name,omitempty"`   // a group's id, or an organization's name
 	Status int    `json:"status,omitempty"` // of the refusal; 403 when 0, or 404 for what isn't offered
 	Why    string `json:"why"`
 }
