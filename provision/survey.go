@@ -1,18 +1,13 @@
 package provision
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
-	"github.com/osc-perms/osc-perms/internal/apierr"
-	"github.com/osc-perms/osc-perms/internal/regional"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -22,59 +17,6 @@ type Survey struct {
 	Regions    []string // those that were looked at, sorted
 	NewConsole bool
 	Gaps       []Gap // sorted
-}
-
-// Gap is a part of a cloud that could not be read.
-type Gap struct {
-	Part   Part
-	Region string // of a regional part
-	ID     string // a group's id, or an organization's name
-	// Object is how people call it: a group's name, or an organization's.
-	Object     string
-	NotOffered bool // the cloud has no such thing there
-	Why        string
-}
-
-// Part is what a gap is about.
-type Part string
-
-// The parts of a cloud that may be missing.
-const (
-	PartAssignments           Part = "the bulk list of policy attachments"
-	PartGroupAttachments      Part = "the policies of group"
-	PartEnterpriseAttachments Part = "policies in enterprise projects"
-	PartEnterpriseProjects    Part = "the enterprise projects"
-	PartMembers               Part = "the members of group"
-	PartOwner                 Part = "which user is the account itself"
-	PartCaller                Part = "whose the credentials are"
-	PartQuotas                Part = "the account's quotas"
-	PartConsole               Part = "whether the account uses the new console"
-	PartOrganizations         Part = "the organizations"
-	PartOrganizationQuota     Part = "the organization quota"
-	PartGrants                Part = "the grants of organization"
-	PartRepositories          Part = "the repositories of organization"
-	PartInstances             Part = "the Enterprise Edition instances"
-	PartClusters              Part = "the clusters"
-	PartAccessPolicies        Part = "the access policies of clusters"
-)
-
-// String says what is missing, where: "the grants of organization team in cn-east-3".
-func (g Gap) String() string {
-	text := string(g.Part)
-	if g.Object != "" {
-		text += " " + g.Object
-	}
-	if g.Region != "" {
-		text += " in " + g.Region
-	}
-	return text
-}
-
-// SortGaps puts gaps in their order: by part, region and object.
-func SortGaps(gaps []Gap) {
-	slices.SortFunc(gaps, func(a, b Gap) int {
-		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Object, b.Object))
-	})
 }
 
 // TakeSurvey reads everything that any configuration may be about, in every region that the account has a project in.
@@ -101,7 +43,7 @@ func TakeSurvey(ctx context.Context, cloud Reader, t Tenant, home []string) (*Su
 	}
 	s.survey.Regions = regions.sorted()
 	s.reindex()
-	if err := s.rounds(ctx, s.belongings, s.organizationDetails); err != nil {
+	if err := s.rounds(ctx, s.belongings, s.otherWay, s.organizationDetails); err != nil {
 		return nil, err
 	}
 	SortGaps(s.survey.Gaps)
@@ -125,47 +67,6 @@ type surveyor struct {
 	*observer
 	survey *Survey
 	home   []string
-}
-
-// part runs a read that may leave a gap.
-func part[T any](r *round, s *surveyor, g Gap, get func(context.Context) (T, error), keep func(T)) {
-	r.Go(func() error {
-		answer, err := get(r.ctx)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if err == nil {
-			keep(answer)
-			return nil
-		}
-		if !s.leaves(&g, err) {
-			return fmt.Errorf("cannot read %s: %w", g, goneMeanwhile(err))
-		}
-		s.survey.Gaps = append(s.survey.Gaps, g)
-		return nil
-	})
-}
-
-// leaves reports whether an error is a gap, and says in it why.
-func (s *surveyor) leaves(g *Gap, err error) bool {
-	var nowhere *regional.NoEndpointError
-	var api *apierr.Error
-	away := g.Region != "" && !slices.Contains(s.home, g.Region)
-	switch why, ok := tolerable(err); {
-	case apierr.Is(err, apierr.NotFound) && g.Object != "":
-		return false // what was listed a moment ago is not there
-	case ok:
-		g.Why, g.NotOffered = why, apierr.Is(err, apierr.NotFound)
-	case errors.As(err, &nowhere):
-		g.Why, g.NotOffered = fmt.Sprintf("no endpoint of %s is known there", nowhere.Service), true
-	case away && apierr.Is(err, apierr.Unanswered):
-		errors.As(err, &api)
-		g.Why = fmt.Sprintf("%s did not answer there", api.Service)
-	case away && errors.As(err, &api) && api.Status == http.StatusNotFound:
-		g.Why, g.NotOffered = fmt.Sprintf("%s of %s is not offered there", api.Operation, api.Service), true
-	default:
-		return false
-	}
-	return true
 }
 
 // lists reads the account's lists; who may attach what where first, because everything else names it.
@@ -198,7 +99,7 @@ func (s *surveyor) wholeOrGap(err error, whole bool) {
 	defer s.mu.Unlock()
 	if !s.e.EnterprisesUnread {
 		s.e.EnterprisesUnread = true
-		s.survey.Gaps = append(s.survey.Gaps, Gap{Part: PartEnterpriseAttachments, Why: "these credentials may not list them"})
+		s.survey.Gaps = append(s.survey.Gaps, Gap{Part: PartEnterpriseAttachments, Why: mayNotList})
 	}
 }
 
@@ -214,17 +115,11 @@ func (s *surveyor) belongings(r *round) {
 			}
 		})
 	}
-	byGroup := func(r *round) {
-		for _, g := range s.e.Groups {
-			part(r, s, Gap{Part: PartMembers, ID: g.ID, Object: g.Name}, func(ctx context.Context) ([]iam.User, error) {
-				return s.cloud.IAM.Members(ctx, g.ID)
-			}, func(v []iam.User) { s.e.Members[g.ID] = v })
-		}
-	}
-	if len(s.e.Users) < len(s.e.Groups) {
-		r.Go(func() error { return s.membershipsByUser(r.ctx, byGroup) })
+	s.byUser = len(s.e.Users) < len(s.e.Groups)
+	if s.byUser {
+		r.Go(func() error { return s.membershipsByUser(r.ctx, s.membersByGroup) })
 	} else {
-		byGroup(r)
+		s.membersByGroup(r)
 	}
 	if !s.bulk {
 		projects := names(s.e.Projects, func(p iam.Project) string { return p.ID })
@@ -239,6 +134,32 @@ func (s *surveyor) belongings(r *round) {
 	for _, region := range s.survey.Regions {
 		s.region(r, region)
 	}
+}
+
+func (s *surveyor) membersByGroup(r *round) {
+	for _, g := range s.e.Groups {
+		part(r, s, Gap{Part: PartMembers, ID: g.ID, Object: g.Name}, func(ctx context.Context) ([]iam.User, error) {
+			return s.cloud.IAM.Members(ctx, g.ID)
+		}, func(v []iam.User) { s.e.Members[g.ID] = v })
+	}
+}
+
+// otherWay asks user by user who is in which group, where some groups' members may not be listed.
+func (s *surveyor) otherWay(r *round) {
+	isMembers := func(g Gap) bool { return g.Part == PartMembers }
+	if s.byUser || !slices.ContainsFunc(s.survey.Gaps, isMembers) {
+		return
+	}
+	r.Go(func() error {
+		refused := false
+		err := s.membershipsByUser(r.ctx, func(*round) { refused = true })
+		if err == nil && !refused {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.survey.Gaps = slices.DeleteFunc(s.survey.Gaps, isMembers)
+		}
+		return err
+	})
 }
 
 func (s *surveyor) region(r *round, region string) {
