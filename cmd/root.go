@@ -97,7 +97,7 @@ func newRootCmd(g *global) *cobra.Command {
 	f.Lookup("sandbox").NoOptDefVal = "true"
 	root.AddCommand(
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
-		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newVersionCmd(g),
+		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newSnapshotCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newVersionCmd(g),
 	)
 	root.AddCommand(newUnsupportedCmds()...)
 	root.InitDefaultCompletionCmd()

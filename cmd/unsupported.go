@@ -8,7 +8,6 @@ import (
 
 // later are commands whose names are taken and whose work is not done yet: they say so.
 var later = []struct{ name, short string }{
-	{"snapshot", "Live state as a file that can start a sandbox"},
 	{"schema", "JSON schemas of the files and of the output"},
 }
 
