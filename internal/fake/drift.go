@@ -8,9 +8,9 @@ import "slices"
 // Two system permissions may have one name.
 func (s *State) typesOf(displayName string) map[string]string {
 	types := map[string]string{}
-	for _, p := range systemPermissions() {
-		if p.display == displayName {
-			types[p.id(s.Seed)] = p.typ
+	for _, r := range s.systemRoles() {
+		if r.DisplayName == displayName {
+			types[r.ID] = r.Type
 		}
 	}
 	for _, p := range s.CustomPolicies {
