@@ -21,6 +21,8 @@ type snapshotOptions struct {
 	dir    string
 	region string
 	out    string
+
+	sandboxed bool // found out on the way: the account is a sandbox's
 }
 
 func newSnapshotCmd(g *global) *cobra.Command {
@@ -65,6 +67,7 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 		return err
 	}
 	defer s.close()
+	o.sandboxed = s.sandbox
 	if o.out != "" && s.sandbox && sameFile(o.out, s.target.file) {
 		return fmt.Errorf("cannot write the snapshot to %s: that is the sandbox it is taken of; name another file with --out", o.out)
 	}
@@ -143,6 +146,9 @@ func (o *snapshotOptions) account(survey *provision.Survey, taken *snapshot.Snap
 			missing = append(missing, gap.String())
 		}
 		return view.JSON(g.env.Stdout, map[string]any{"file": o.out, "account": st.Account.Name, "missing": missing, "notes": append([]string{}, taken.Notes...)})
+	}
+	if o.sandboxed {
+		fmt.Fprintln(g.env.Stdout, "SANDBOX: this is a copy of a sandbox, not of the real cloud.")
 	}
 	fmt.Fprintf(g.env.Stdout, "Wrote %s: account %s, %s, %s, %s, %s in %s.\n", view.Clean(o.out), view.Clean(st.Account.Name),
 		count(len(survey.Users), "user"), count(len(st.Groups), "group"), count(len(st.Organizations), "organization"),
