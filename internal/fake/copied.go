@@ -42,7 +42,8 @@ func (s *State) unlistedPermissions() map[string]bool {
 
 // Copied finishes a state that was copied from another cloud: it gets its version, and a seed that comes from all that is
 // in it. So equal copies are equal bytes, and what a sandbox makes in one never has an id that the copy of a later one
-// holds already. It sorts the state. The error says what does not fit together.
+// holds already. It sorts the state. Its attachments must name SystemPermissions or custom policies: the sandbox's own
+// permissions have ids that come from the seed. The error says what does not fit together.
 func (s *State) Copied() ([]byte, error) {
 	s.Version, s.Seed = StateVersion, ""
 	unnamed, err := s.bytes()
