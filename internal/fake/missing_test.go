@@ -104,3 +104,32 @@ func TestMissingIsChecked(t *testing.T) {
 		})
 	}
 }
+
+// Limits that another cloud does not tell are not in the answer, and stop nothing.
+func TestLimitsThatAreNotTold(t *testing.T) {
+	st := fake.New(fake.Seed{Account: "acme", Region: "cn-east-3"})
+	st.Quotas = fake.Quotas{Users: -1, Groups: -1, GroupsPerUser: 10, PoliciesPerGroup: -1, PoliciesPerGroupEnterpriseProjects: -1, CustomPolicies: -1,
+		OrganizationsPerRegion: 5, OrganizationsInRegion: map[string]int{"cn-east-3": -1}}
+	account, project := st.Account.ID, st.ProjectID("cn-east-3")
+	_, c := serve(t, st, fake.Options{})
+	for _, told := range c.do("GET", "/v3.0/OS-QUOTA/domains/"+account, "", http.StatusOK).at(t, "quotas", "resources").([]any) {
+		assert.NotContains(t, []string{"user", "group", "policy", "assigment_group_mp", "assigment_group_ep"}, told.(map[string]any)["type"])
+	}
+	assert.Empty(t, c.in(project).do("GET", "/v2/manage/projects/"+project+"/quotas", "", http.StatusOK).at(t, "quotas"))
+	group := c.do("POST", "/v3/groups", `{"group":{"name":"team"}}`, http.StatusCreated).at(t, "group", "id").(string)
+	c.do("PUT", "/v3/domains/"+account+"/groups/"+group+"/roles/"+st.RoleID("UCS FullAccess"), "", http.StatusNoContent)
+	c.do("POST", "/v3.0/OS-USER/users", `{"user":{"name":"erin","domain_id":"`+account+`"}}`, http.StatusCreated)
+	c.in(project).do("POST", "/v2/manage/namespaces", `{"namespace":"images"}`, http.StatusCreated)
+}
+
+// Organizations that nobody here sees count all the same.
+func TestUnseenOrganizationsCount(t *testing.T) {
+	st := fake.New(fake.Seed{Account: "acme", Region: "cn-east-3"})
+	st.Quotas.OrganizationsInRegion, st.Quotas.OrganizationsUnseen = map[string]int{"cn-east-3": 3}, map[string]int{"cn-east-3": 2}
+	project := st.ProjectID("cn-east-3")
+	_, c := serve(t, st, fake.Options{})
+	c = c.in(project)
+	c.do("POST", "/v2/manage/namespaces", `{"namespace":"images"}`, http.StatusCreated)
+	assert.InDelta(t, 3, c.do("GET", "/v2/manage/projects/"+project+"/quotas", "", http.StatusOK).at(t, "quotas", 0, "used"), 0)
+	c.do("POST", "/v2/manage/namespaces", `{"namespace":"more"}`, http.StatusBadRequest)
+}
