@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +73,11 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 		return fmt.Errorf("cannot write the snapshot to %s: that is the sandbox it is taken of; name another file with --out", o.out)
 	}
 	s.progress.Set("Reading the whole account")
-	survey, err := provision.TakeSurvey(s.ctx, s.reader(), s.target.tenant, s.target.regions)
+	home := s.target.regions
+	if s.desired != nil {
+		home = slices.Concat(home, s.desired.ClusterRegions())
+	}
+	survey, err := provision.TakeSurvey(s.ctx, s.reader(), s.target.tenant, home)
 	if err != nil {
 		return err
 	}
