@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,8 @@ type snapshotOptions struct {
 	dir    string
 	region string
 	out    string
+
+	sandboxed bool // found out on the way: the account is a sandbox's
 }
 
 func newSnapshotCmd(g *global) *cobra.Command {
@@ -65,11 +68,16 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 		return err
 	}
 	defer s.close()
+	o.sandboxed = s.sandbox
 	if o.out != "" && s.sandbox && sameFile(o.out, s.target.file) {
 		return fmt.Errorf("cannot write the snapshot to %s: that is the sandbox it is taken of; name another file with --out", o.out)
 	}
 	s.progress.Set("Reading the whole account")
-	survey, err := provision.TakeSurvey(s.ctx, s.reader(), s.target.tenant, s.target.regions)
+	home := s.target.regions
+	if s.desired != nil {
+		home = slices.Concat(home, s.desired.ClusterRegions())
+	}
+	survey, err := provision.TakeSurvey(s.ctx, s.reader(), s.target.tenant, home)
 	if err != nil {
 		return err
 	}
@@ -143,6 +151,9 @@ func (o *snapshotOptions) account(survey *provision.Survey, taken *snapshot.Snap
 			missing = append(missing, gap.String())
 		}
 		return view.JSON(g.env.Stdout, map[string]any{"file": o.out, "account": st.Account.Name, "missing": missing, "notes": append([]string{}, taken.Notes...)})
+	}
+	if o.sandboxed {
+		fmt.Fprintln(g.env.Stdout, "SANDBOX: this is a copy of a sandbox, not of the real cloud.")
 	}
 	fmt.Fprintf(g.env.Stdout, "Wrote %s: account %s, %s, %s, %s, %s in %s.\n", view.Clean(o.out), view.Clean(st.Account.Name),
 		count(len(survey.Users), "user"), count(len(st.Groups), "group"), count(len(st.Organizations), "organization"),

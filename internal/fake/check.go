@@ -15,8 +15,8 @@ func (s *State) check() error {
 	groups, projects := c.groups(s, users), c.projects(s)
 	c.keys(s, users)
 	roles := map[string]bool{}
-	for _, r := range s.systemRoles() {
-		c.once("system permission id", roles, r.ID)
+	for id := range s.system() {
+		c.once("system permission id", roles, id)
 	}
 	for _, p := range s.CustomPolicies {
 		c.once("custom policy id", roles, p.ID)

@@ -58,7 +58,9 @@ func newCloud(s *State, readLag time.Duration) *cloud {
 		g.Members = nil
 	}
 	unlisted := s.unlistedPermissions()
-	for _, r := range s.systemRoles() {
+	for id, p := range s.system() {
+		r := p.role(s.Seed)
+		r.ID = id
 		if !unlisted[r.ID] {
 			c.system = append(c.system, r)
 		}

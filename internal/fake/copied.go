@@ -1,5 +1,7 @@
 package fake
 
+import "iter"
+
 // What a state needs that was copied from another cloud: that cloud's permissions under their ids, and a key of its own.
 
 // SystemPermission is a system permission of the cloud that a state was copied from.
@@ -12,22 +14,24 @@ type SystemPermission struct {
 	Unlisted    bool   `json:"unlisted,omitempty"` // no list has it: attachments name it all the same
 }
 
-// systemRoles gives the system permissions in the order in which the cloud lists them: the sandbox's own, unless the
-// state brings some.
-func (s *State) systemRoles() []role {
-	var roles []role
-	if len(s.SystemPermissions) > 0 {
+// system gives the system permissions and their ids, in the order in which the cloud lists them: the sandbox's own, unless
+// the state brings some.
+func (s *State) system() iter.Seq2[string, permission] {
+	return func(yield func(string, permission) bool) {
 		for _, p := range s.SystemPermissions {
-			r := permission{p.Name, p.DisplayName, p.Type, p.Catalog}.role(s.Seed)
-			r.ID = p.ID
-			roles = append(roles, r)
+			if !yield(p.ID, permission{p.Name, p.DisplayName, p.Type, p.Catalog}) {
+				return
+			}
 		}
-		return roles
+		if len(s.SystemPermissions) > 0 {
+			return
+		}
+		for _, p := range systemPermissions() {
+			if !yield(p.id(s.Seed), p) {
+				return
+			}
+		}
 	}
-	for _, p := range systemPermissions() {
-		roles = append(roles, p.role(s.Seed))
-	}
-	return roles
 }
 
 func (s *State) unlistedPermissions() map[string]bool {
@@ -42,7 +46,8 @@ func (s *State) unlistedPermissions() map[string]bool {
 
 // Copied finishes a state that was copied from another cloud: it gets its version, and a seed that comes from all that is
 // in it. So equal copies are equal bytes, and what a sandbox makes in one never has an id that the copy of a later one
-// holds already. It sorts the state. The error says what does not fit together.
+// holds already. It sorts the state. Its attachments must name SystemPermissions or custom policies: the sandbox's own
+// permissions have ids that come from the seed. The error says what does not fit together.
 func (s *State) Copied() ([]byte, error) {
 	s.Version, s.Seed = StateVersion, ""
 	unnamed, err := s.bytes()

@@ -8,9 +8,9 @@ import "slices"
 // Two system permissions may have one name.
 func (s *State) typesOf(displayName string) map[string]string {
 	types := map[string]string{}
-	for _, r := range s.systemRoles() {
-		if r.DisplayName == displayName {
-			types[r.ID] = r.Type
+	for id, p := range s.system() {
+		if p.display == displayName {
+			types[id] = p.typ
 		}
 	}
 	for _, p := range s.CustomPolicies {

@@ -222,7 +222,7 @@ type Instance struct {
 	CreatedAt           int64  `json:"created_at"`
 }
 
-// Quotas are the account's limits.
+// Quotas are the account's limits. One below zero is a limit that the cloud does not tell, and none here.
 type Quotas struct {
 	Users                              int            `json:"users"`
 	Groups                             int            `json:"groups"`
