@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -119,22 +120,33 @@ func (o *initOptions) account(ctx context.Context, region string) string {
 	}
 	s, err := g.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}}, readOnly, 1)
 	if err != nil {
-		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", view.Clean(err.Error()))
 		return ""
 	}
 	defer s.close()
 	account, err := s.iam.Account(s.ctx)
 	if err != nil {
-		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", view.Clean(err.Error()))
 		return ""
 	}
 	return account.Name
 }
 
-// quoteHCL makes a string literal in which nothing is a template.
+// quoteHCL makes a string literal in which nothing is a template, and nothing that an editor would hide or a line break
+// would end: that is spelled out.
 func quoteHCL(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "${", "$${", "%{", "%%{").Replace(s)
-	return `"` + s + `"`
+	var b strings.Builder
+	for _, r := range strings.NewReplacer(`\`, `\\`, `"`, `\"`, "${", "$${", "%{", "%%{").Replace(s) {
+		switch {
+		case r == '\u3000', unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return `"` + b.String() + `"`
 }
 
 func escapeGlob(path string) string {
