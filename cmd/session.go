@@ -110,7 +110,7 @@ func (s *session) open(t target, may access, parallelism int) error {
 		ReadOnly:  may == readOnly,
 		Writes:    parallelism,
 		AllowHTTP: s.g.allowHTTP(),
-		Log:       s.g.logger(),
+		Log:       s.logger(),
 		OnWait:    s.onWait,
 	})
 	s.onClose(func() {
@@ -185,7 +185,7 @@ func (s *session) calls() []view.Call {
 
 // logCalls tells how many calls were made, and how often they were tried again, by operation.
 func (s *session) logCalls() {
-	log := s.g.logger()
+	log := s.logger()
 	for _, o := range s.transport.Stats() {
 		log.Info("calls", "service", o.Service, "operation", o.Operation, "calls", o.Calls, "retries", o.Retries, "throttled", o.Throttles)
 	}
@@ -206,9 +206,10 @@ func parseLevel(name string) (slog.Level, error) {
 	return level, nil
 }
 
-func (g *global) logger() *slog.Logger {
-	level, _ := parseLevel(g.logLevel) // checked before any command runs
-	return slog.New(slog.NewTextHandler(g.env.Stderr, &slog.HandlerOptions{Level: level}))
+// logger writes above the progress line, as all does that is written while calls are under way.
+func (s *session) logger() *slog.Logger {
+	level, _ := parseLevel(s.g.logLevel) // checked before any command runs
+	return slog.New(slog.NewTextHandler(s.progress, &slog.HandlerOptions{Level: level}))
 }
 
 // bounded gives a context that ends with --timeout, or with the first signal to stop.
