@@ -1,0 +1,15 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/osc-perms/osc-perms/internal/i18n/source"
+)
+
+func main() {
+	all, err := source.Collect(".")
+	fmt.Println(len(all), err)
+	for _, m := range all {
+		fmt.Printf("%s\t%q\n", m.Places[0], m.ID)
+	}
+}

@@ -1,0 +1,256 @@
+package i18n
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// reading is what a text was taken for.
+type reading struct {
+	said  string
+	score int // letters of the text that are words of messages; 0: it is no message
+}
+
+const (
+	deepest   = 24   // how far messages stand in each other
+	longest   = 4000 // bytes of a text that is taken apart whole; a longer one is read line by line
+	mostTries = 400  // ways to fit a text to one template
+)
+
+// read finds the reading that explains most of a text. The caller holds the lock.
+func (p *Printer) read(text string, depth int) reading {
+	if letters(text) == 0 || depth > deepest {
+		return reading{said: text}
+	}
+	if known, ok := p.memo[text]; ok {
+		return known
+	}
+	if len(text) > longest {
+		return p.byLine(text, depth)
+	}
+	p.memo[text] = reading{said: text} // of what comes back to itself
+	best := reading{said: text}
+	for _, t := range p.templates.candidates(text) {
+		if t.weight+letters(text) <= best.score { // nothing better can come of it
+			continue
+		}
+		m := &match{p: p, t: t, text: text, quoted: quotedParts(text), depth: depth, tries: mostTries}
+		m.from(0, 0)
+		if m.best.score > best.score {
+			best = m.best
+		}
+	}
+	p.memo[text] = best
+	return best
+}
+
+// byLine reads a long text line by line; a line that is too long itself is quoted matter.
+func (p *Printer) byLine(text string, depth int) reading {
+	lines := strings.Split(text, "\n")
+	all := reading{}
+	for i, line := range lines {
+		if len(line) <= longest {
+			r := p.read(line, depth+1)
+			lines[i], all.score = r.said, all.score+r.score
+		}
+	}
+	all.said = strings.Join(lines, "\n")
+	return all
+}
+
+// match is one template held against one text.
+type match struct {
+	p      *Printer
+	t      *template
+	text   string
+	quoted [][2]int
+	depth  int
+	tries  int
+
+	args []string
+	best reading
+}
+
+// from fits the template's parts from a literal on to the text from a position on, every way there is.
+func (m *match) from(literal, at int) {
+	l := m.t.literals[literal]
+	if !hasLiteral(m.text[at:], l, literal == 0) {
+		return
+	}
+	at += len(l)
+	if literal == len(m.t.verbs) {
+		if at == len(m.text) {
+			m.settle()
+		}
+		return
+	}
+	m.argument(literal, at)
+}
+
+// argument fits a verb to the text from a position on, and goes on behind each end that it can have.
+func (m *match) argument(verb, at int) {
+	goOn := func(end int) {
+		m.args = append(m.args, m.text[at:end])
+		m.from(verb+1, end)
+		m.args = m.args[:len(m.args)-1]
+	}
+	switch m.t.verbs[verb].kind {
+	case 'q':
+		if end := quotedEnd(m.text, at); end > at {
+			goOn(end)
+		}
+	case 'd':
+		end := at
+		for end < len(m.text) && (m.text[end] >= '0' && m.text[end] <= '9' || m.text[end] == '-' && end == at) {
+			end++
+		}
+		if end > at {
+			goOn(end)
+		}
+	default:
+		next := m.t.literals[verb+1]
+		if next == "" && verb == len(m.t.verbs)-1 {
+			goOn(len(m.text))
+			return
+		}
+		for end := at; end <= len(m.text) && m.tries > 0; end++ {
+			if next == "" && !m.boundary(end) || !strings.HasPrefix(m.text[end:], next) || m.inQuotes(end) {
+				continue
+			}
+			m.tries--
+			goOn(end)
+		}
+	}
+}
+
+// settle keeps the reading with the arguments found, if it is the best so far.
+func (m *match) settle() {
+	said := make([]reading, len(m.args))
+	score, inner := m.t.weight, 0
+	for i, arg := range m.args {
+		said[i] = reading{said: arg}
+		switch v := m.t.verbs[i]; {
+		case v.word && m.p.words[arg] != "":
+			said[i] = reading{said: m.p.words[arg], score: letters(arg)}
+		case v.kind == 's' && arg != m.text:
+			said[i] = m.p.read(arg, m.depth+1)
+		}
+		inner += said[i].score
+	}
+	if m.t.glue && inner == 0 {
+		return
+	}
+	if score += inner; score <= m.best.score {
+		return
+	}
+	m.best = reading{said: render(m.t.said, said), score: score}
+}
+
+// render puts arguments into a translation. Chinese needs no blank before or behind an argument that has become Chinese.
+func render(pieces []piece, args []reading) string {
+	var b strings.Builder
+	trim := false // a blank that comes next is dropped
+	for _, piece := range pieces {
+		text, changed := piece.text, false
+		if piece.arg >= 0 && piece.arg < len(args) {
+			text, changed = args[piece.arg].said, args[piece.arg].score > 0
+		}
+		before := b.String()
+		if trim && piece.arg < 0 && strings.HasPrefix(text, " ") && afterBlankHan(text) {
+			text = text[1:]
+		}
+		if changed && startsHan(text) && strings.HasSuffix(before, " ") && endsHan(strings.TrimSuffix(before, " ")) {
+			b.Reset()
+			b.WriteString(strings.TrimSuffix(before, " "))
+		}
+		b.WriteString(text)
+		trim = changed && endsHan(text)
+	}
+	return b.String()
+}
+
+// afterBlankHan reports whether Chinese comes behind one blank.
+func afterBlankHan(s string) bool { return startsHan(s[1:]) }
+
+func startsHan(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return wide(r)
+}
+
+func endsHan(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return wide(r)
+}
+
+// wide reports whether a character is Chinese, or Chinese punctuation.
+func wide(r rune) bool {
+	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
+}
+
+// hasLiteral reports whether a text begins with a literal; the first letter of a message may have become a capital.
+func hasLiteral(text, literal string, first bool) bool {
+	if strings.HasPrefix(text, literal) {
+		return true
+	}
+	return first && literal != "" && len(text) >= len(literal) && text[1:len(literal)] == literal[1:] &&
+		literal[0] >= 'a' && literal[0] <= 'z' && text[0] == literal[0]-'a'+'A'
+}
+
+// boundary reports whether a word ends or begins at a position.
+func (m *match) boundary(at int) bool {
+	return at == 0 || at == len(m.text) || !isLetter(rune(m.text[at-1])) || !isLetter(rune(m.text[at]))
+}
+
+func (m *match) inQuotes(at int) bool {
+	for _, q := range m.quoted {
+		if q[0] < at && at < q[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// quotedParts are the parts of a text in quotes: names, in which nothing is a message.
+func quotedParts(text string) [][2]int {
+	var parts [][2]int
+	for i := 0; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		end := quotedEnd(text, i)
+		if end < 0 {
+			continue
+		}
+		parts = append(parts, [2]int{i, end})
+		i = end - 1
+	}
+	return parts
+}
+
+// quotedEnd is where a text in quotes, or a list of such in brackets, that begins at a position ends; -1 for none.
+func quotedEnd(text string, at int) int {
+	if strings.HasPrefix(text[at:], "[") {
+		at++
+		for !strings.HasPrefix(text[at:], "]") {
+			end := quotedEnd(text, at)
+			if end < 0 || at < len(text) && text[at] == '[' {
+				return -1
+			}
+			at = end
+			if strings.HasPrefix(text[at:], " ") {
+				at++
+			}
+		}
+		return at + 1
+	}
+	if !strings.HasPrefix(text[at:], `"`) && !strings.HasPrefix(text[at:], "`") && !strings.HasPrefix(text[at:], "'") {
+		return -1
+	}
+	prefix, err := strconv.QuotedPrefix(text[at:])
+	if err != nil {
+		return -1
+	}
+	return at + len(prefix)
+}

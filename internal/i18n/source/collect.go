@@ -1,0 +1,245 @@
+// Package source finds the texts in the project's own Go files that people may get to read.
+package source
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Message is a text as the source has it: a Go format, or a plain text.
+type Message struct {
+	ID     string
+	Plural string   // the form for other numbers than one; "" where the source gives none
+	Places []string // "cmd/plan.go:12", sorted
+}
+
+// Collect reads the Go files of the listed rooms below root, tests left out, and gives every text in them that is no
+// name, key or address by the rules of rules.go, sorted. A chain such as "group " + name + " is empty" is one message,
+// "group %s is empty". The error names the file that could not be read.
+func Collect(root string) ([]Message, error) {
+	found := map[string]*Message{}
+	for _, room := range rooms {
+		err := filepath.WalkDir(filepath.Join(root, room.dir), func(path string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case entry.IsDir():
+				return skipDir(path, filepath.Join(root, room.dir))
+			case !strings.HasSuffix(path, ".go"), strings.HasSuffix(path, "_test.go"):
+				return nil
+			}
+			if len(room.files) > 0 && !slices.Contains(room.files, entry.Name()) {
+				return nil
+			}
+			return collectFile(root, path, found)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("cannot collect the messages of %s: %w", room.dir, err)
+		}
+	}
+	all := make([]Message, 0, len(found))
+	for _, m := range found {
+		slices.Sort(m.Places)
+		m.Places = slices.Compact(m.Places)
+		all = append(all, *m)
+	}
+	slices.SortFunc(all, func(a, b Message) int { return strings.Compare(a.ID, b.ID) })
+	return all, nil
+}
+
+// skipDir leaves out what lies below a room: each room is listed.
+func skipDir(path, room string) error {
+	if path != room {
+		return filepath.SkipDir
+	}
+	return nil
+}
+
+// collectFile adds the messages of one file.
+func collectFile(root, path string, found map[string]*Message) error {
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	name, err := filepath.Rel(root, path)
+	if err != nil {
+		return err
+	}
+	add := func(at token.Pos, id, plural string) {
+		m := found[id]
+		if m == nil {
+			m = &Message{ID: id}
+			found[id] = m
+		}
+		if plural != "" {
+			m.Plural = plural
+		}
+		m.Places = append(m.Places, fmt.Sprintf("%s:%d", filepath.ToSlash(name), files.Position(at).Line))
+	}
+	c := &collector{add: add}
+	ast.Inspect(file, c.visit)
+	return nil
+}
+
+// collector walks a file's syntax.
+type collector struct {
+	add func(at token.Pos, id, plural string)
+}
+
+// visit takes the messages of a node, and says whether to look into it.
+func (c *collector) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.ImportSpec:
+		return false
+	case *ast.Field: // its tag is no text
+		if n.Type != nil {
+			ast.Inspect(n.Type, c.visit)
+		}
+		return false
+	case *ast.CallExpr:
+		return c.call(n)
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); ok && wholeFields[key.Name] {
+			c.spoken(n.Value)
+			return false
+		}
+	case *ast.BinaryExpr:
+		if text, ok := chain(n); ok {
+			c.text(n.Pos(), text)
+			c.inside(n)
+			return false
+		}
+	case *ast.BasicLit:
+		if text, ok := literal(n); ok {
+			c.text(n.Pos(), text)
+		}
+	}
+	return true
+}
+
+// text adds a text that looks like a message.
+func (c *collector) text(at token.Pos, text string) {
+	if readsAsMessage(text) {
+		c.add(at, text, "")
+	}
+}
+
+// call takes what is said to a printer whatever it looks like, and leaves out what is no text.
+func (c *collector) call(n *ast.CallExpr) bool {
+	name := callee(n)
+	if silent[name] {
+		return false
+	}
+	if name == "Plural" && len(n.Args) >= 3 {
+		one, okOne := constant(n.Args[1])
+		many, okMany := constant(n.Args[2])
+		if okOne && okMany {
+			c.add(n.Pos(), one, many)
+			for _, arg := range n.Args[3:] {
+				ast.Inspect(arg, c.visit)
+			}
+			return false
+		}
+	}
+	if at, ok := spokenArgs[name]; ok {
+		for i, arg := range n.Args {
+			if slices.Contains(at, i) {
+				c.spoken(arg)
+			} else {
+				ast.Inspect(arg, c.visit)
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// spoken adds a text that is certainly shown; what is no constant is looked into.
+func (c *collector) spoken(e ast.Expr) {
+	if text, ok := constant(e); ok {
+		if hasLetters(text) {
+			c.add(e.Pos(), text, "")
+		}
+		return
+	}
+	ast.Inspect(e, c.visit)
+}
+
+// inside looks at the parts of a chain that are no literals.
+func (c *collector) inside(e ast.Expr) {
+	if b, ok := e.(*ast.BinaryExpr); ok && b.Op == token.ADD {
+		c.inside(b.X)
+		c.inside(b.Y)
+		return
+	}
+	if _, ok := e.(*ast.BasicLit); !ok {
+		ast.Inspect(e, c.visit)
+	}
+}
+
+// callee is the last name of what is called: "Errorf" of fmt.Errorf.
+func callee(n *ast.CallExpr) string {
+	switch f := n.Fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}
+
+func literal(n *ast.BasicLit) (string, bool) {
+	if n.Kind != token.STRING {
+		return "", false
+	}
+	text, err := strconv.Unquote(n.Value)
+	return text, err == nil
+}
+
+// constant is the text of a literal, or of literals added up.
+func constant(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return literal(e)
+	case *ast.ParenExpr:
+		return constant(e.X)
+	case *ast.BinaryExpr:
+		x, okX := constant(e.X)
+		y, okY := constant(e.Y)
+		return x + y, okX && okY && e.Op == token.ADD
+	}
+	return "", false
+}
+
+// chain is what an addition of texts says, with %s for each part that is no literal. It has a literal among its parts.
+func chain(e *ast.BinaryExpr) (string, bool) {
+	if e.Op != token.ADD {
+		return "", false
+	}
+	literals := 0
+	var b strings.Builder
+	var walk func(e ast.Expr)
+	walk = func(e ast.Expr) {
+		if sum, ok := e.(*ast.BinaryExpr); ok && sum.Op == token.ADD {
+			walk(sum.X)
+			walk(sum.Y)
+			return
+		}
+		if text, ok := constant(e); ok {
+			literals++
+			b.WriteString(text)
+			return
+		}
+		b.WriteString("%s")
+	}
+	walk(e)
+	return b.String(), literals > 0
+}

@@ -1,0 +1,204 @@
+package i18n
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// template is a message as a pattern for finished texts: literals with verbs between them.
+type template struct {
+	literals []string // one more than verbs
+	verbs    []verb
+	said     []piece // the translation
+	weight   int     // letters in the literals
+	glue     bool    // says so little that it counts only around something that says more
+}
+
+// verb is a place for an argument.
+type verb struct {
+	kind byte // 'q', 'd', or 's' for anything
+	word bool // a word of the list
+}
+
+// piece of a translation is a literal, or the argument with that index.
+type piece struct {
+	text string
+	arg  int // -1 for a literal
+}
+
+// formatVerb is a verb of Go's formats, with an index where the translation changes the order.
+var formatVerb = regexp.MustCompile(`%[-+# 0]*(?:\[(\d+)\])?[0-9.]*([a-zA-Z%])`)
+
+// lightest is how many letters a message needs to count by itself: "%s of %s" fits many a name.
+const lightest = 6
+
+// compile makes a template of an entry.
+func compile(e Entry) *template {
+	t := &template{}
+	words := e.words()
+	last, literal := 0, ""
+	for _, m := range formatVerb.FindAllStringSubmatchIndex(e.ID, -1) {
+		literal += e.ID[last:m[0]]
+		last = m[1]
+		kind := e.ID[m[4]]
+		if kind == '%' {
+			literal += "%"
+			continue
+		}
+		t.literals = append(t.literals, literal)
+		literal = ""
+		switch kind {
+		case 'q', 'd':
+		case 'o':
+			kind = 'd'
+		default:
+			kind = 's'
+		}
+		t.verbs = append(t.verbs, verb{kind: kind, word: words[len(t.verbs)+1]})
+	}
+	t.literals = append(t.literals, literal+e.ID[last:])
+	t.said = pieces(e.Text)
+	for _, l := range t.literals {
+		t.weight += letters(l)
+	}
+	t.glue = t.weight < lightest && len(t.verbs) > 0
+	return t
+}
+
+// pieces takes a translation apart.
+func pieces(format string) []piece {
+	var all []piece
+	last, next := 0, 0
+	add := func(text string) {
+		if n := len(all); n > 0 && all[n-1].arg < 0 {
+			all[n-1].text += text
+		} else if text != "" {
+			all = append(all, piece{text, -1})
+		}
+	}
+	for _, m := range formatVerb.FindAllStringSubmatchIndex(format, -1) {
+		add(format[last:m[0]])
+		last = m[1]
+		if format[m[4]] == '%' {
+			add("%")
+			continue
+		}
+		if m[2] >= 0 {
+			next = int(format[m[2]]-'0') - 1
+		}
+		all = append(all, piece{"", next})
+		next++
+	}
+	add(format[last:])
+	return all
+}
+
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// templates are all messages, found by their rarest word.
+type templates struct {
+	byWord map[string][]*template
+	always []*template // without a whole word in their literals
+}
+
+func newTemplates(entries []Entry) *templates {
+	all := make([]*template, 0, len(entries))
+	often := map[string]int{}
+	for _, e := range entries {
+		if !speaks(e) {
+			continue
+		}
+		t := compile(e)
+		all = append(all, t)
+		for w := range t.wholeWords() {
+			often[w]++
+		}
+	}
+	ts := &templates{byWord: map[string][]*template{}}
+	for _, t := range append(all, joints()...) {
+		rarest := ""
+		for _, w := range slices.Sorted(maps.Keys(t.wholeWords())) {
+			if rarest == "" || often[w] < often[rarest] {
+				rarest = w
+			}
+		}
+		if rarest == "" {
+			ts.always = append(ts.always, t)
+		} else {
+			ts.byWord[rarest] = append(ts.byWord[rarest], t)
+		}
+	}
+	return ts
+}
+
+// speaks tells whether a finished text may be taken for the message: a single word may be somebody's name.
+func speaks(e Entry) bool {
+	if e.Context == ContextLibrary {
+		return true
+	}
+	return strings.ContainsAny(strings.TrimSpace(e.ID), " ") || strings.TrimSpace(e.ID) != e.ID
+}
+
+// joints are what sentences are put together with.
+func joints() []*template {
+	var all []*template
+	for _, j := range [][2]string{
+		{"%s\n%s", "%s\n%s"}, {"%s. %s", "%s。%s"}, {"%s.", "%s。"}, {"%s; %s", "%s；%s"}, {"%s: %s", "%s：%s"},
+		{"%s, %s", "%s，%s"}, {"%s (%s)", "%s（%s）"}, {"%s → %s", "%s → %s"}, {"(%s)", "（%s）"}, {" %s", " %s"},
+	} {
+		t := compile(Entry{ID: j[0], Text: j[1]})
+		t.glue = true
+		all = append(all, t)
+	}
+	return all
+}
+
+// wholeWords are the words of the literals that no argument can be a part of, in small letters.
+func (t *template) wholeWords() map[string]bool {
+	found := map[string]bool{}
+	for i, literal := range t.literals {
+		fields := wordsOf(literal)
+		for j, w := range fields {
+			touchesBefore := j == 0 && i > 0 && startsWithLetter(literal)
+			touchesAfter := j == len(fields)-1 && i < len(t.literals)-1 && endsWithLetter(literal)
+			if !touchesBefore && !touchesAfter {
+				found[w] = true
+			}
+		}
+	}
+	return found
+}
+
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !isLetter(r) })
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
+
+func startsWithLetter(s string) bool { return s != "" && isLetter(rune(s[0])) }
+
+func endsWithLetter(s string) bool { return s != "" && isLetter(rune(s[len(s)-1])) }
+
+// candidates are the templates that a text may be made of.
+func (ts *templates) candidates(text string) []*template {
+	seen := map[string]bool{}
+	found := slices.Clone(ts.always)
+	for _, w := range wordsOf(text) {
+		if !seen[w] {
+			seen[w] = true
+			found = append(found, ts.byWord[w]...)
+		}
+	}
+	return found
+}
