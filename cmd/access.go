@@ -96,7 +96,7 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 		return err
 	}
 	defer s.close()
-	s.progress.Set("Reading who can do what")
+	s.progress.Set(g.say.Text("Reading who can do what"))
 	q.Capabilities, q.Sandbox = capabilities, s.sandbox
 	report, err := provision.ReportAccess(ctx, s.reader(), q)
 	if err != nil {
@@ -148,11 +148,11 @@ func (o *accessOptions) show(report *provision.AccessReport) error {
 	out, g := o.global.env.Stdout, o.global
 	switch {
 	case o.csv:
-		return view.AccessCSV(out, report)
+		return view.AccessCSV(out, report, g.style())
 	case g.json:
 		return view.JSON(out, report)
 	case g.markdown:
-		return view.AccessMarkdown(out, report)
+		return view.AccessMarkdown(out, report, g.style())
 	}
 	return view.AccessText(out, report, g.style())
 }

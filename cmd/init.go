@@ -98,15 +98,15 @@ func (o *initOptions) next(file, known string) error {
 	if g.json {
 		return view.JSON(g.env.Stdout, map[string]string{"file": file})
 	}
-	fmt.Fprintf(g.env.Stdout, "Wrote %s.\n", view.Clean(file))
+	fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Wrote %s.", view.Clean(file)))
 	if known == "" {
-		fmt.Fprintln(g.env.Stdout, "No credentials were found to fill in the account: correct the tenant's name and region in it.")
+		fmt.Fprintln(g.env.Stdout, g.say.Text("No credentials were found to fill in the account: correct the tenant's name and region in it."))
 	}
 	where := ""
 	if o.dir != "." {
 		where = " " + view.Clean(o.dir)
 	}
-	_, err := fmt.Fprintf(g.env.Stdout, "Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s\n", where, where)
+	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s", where, where))
 	return err
 }
 
@@ -119,13 +119,13 @@ func (o *initOptions) account(ctx context.Context, region string) string {
 	}
 	s, err := g.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}}, readOnly, 1)
 	if err != nil {
-		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		fmt.Fprintln(g.env.Stderr, g.say.Sprintf("The account could not be looked up: %s", g.say.Sentence(err.Error())))
 		return ""
 	}
 	defer s.close()
 	account, err := s.iam.Account(s.ctx)
 	if err != nil {
-		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		fmt.Fprintln(g.env.Stderr, g.say.Sprintf("The account could not be looked up: %s", g.say.Sentence(err.Error())))
 		return ""
 	}
 	return account.Name

@@ -92,7 +92,7 @@ func runPlan(ctx context.Context, o *planOptions) error {
 		return err
 	}
 	if o.out != "" && !o.global.json {
-		fmt.Fprintf(o.global.env.Stderr, "Saved the plan in %s. To apply it: osc-perms apply %s\n", view.Clean(o.out), view.Clean(o.out))
+		fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("Saved the plan in %s. To apply it: osc-perms apply %s", view.Clean(o.out), view.Clean(o.out)))
 	}
 	switch {
 	case plan.Refused():
@@ -147,7 +147,7 @@ func (g *global) showPlan(plan *provision.Plan) error {
 	case g.json:
 		return view.JSON(g.env.Stdout, plan)
 	case g.markdown:
-		return view.PlanMarkdown(g.env.Stdout, plan)
+		return view.PlanMarkdown(g.env.Stdout, plan, g.style())
 	}
 	return view.PlanText(g.env.Stdout, plan, g.style())
 }

@@ -74,7 +74,7 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	case o.global.json:
 		err = view.JSON(o.global.env.Stdout, quotas)
 	case o.global.markdown:
-		err = view.QuotaMarkdown(o.global.env.Stdout, quotas)
+		err = view.QuotaMarkdown(o.global.env.Stdout, quotas, o.global.style())
 	default:
 		err = view.QuotaText(o.global.env.Stdout, quotas, o.global.style())
 	}
@@ -104,7 +104,7 @@ func (o *quotaOptions) target() (target, error) {
 
 func (s *session) quotas(t target) (view.Quotas, error) {
 	out := view.Quotas{Sandbox: s.sandbox, Quotas: []view.Quota{}}
-	s.progress.Set("Reading the quotas")
+	s.progress.Set(s.g.say.Text("Reading the quotas"))
 	account, err := s.iam.Account(s.ctx)
 	if err != nil {
 		return out, err

@@ -10,6 +10,8 @@ func main() {
 	all, err := source.Collect(".")
 	fmt.Println(len(all), err)
 	for _, m := range all {
-		fmt.Printf("%s\t%q\n", m.Places[0], m.ID)
+		w := ""
+		if m.Word { w = "WORD " }
+		fmt.Printf("%s\t%s%q\n", m.Places[0], w, m.ID)
 	}
 }

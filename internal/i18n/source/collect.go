@@ -2,6 +2,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -16,6 +17,7 @@ import (
 // Message is a text as the source has it: a Go format, or a plain text.
 type Message struct {
 	ID     string
+	Word   bool     // a single word that stands in messages, in the catalogue's context for those
 	Plural string   // the form for other numbers than one; "" where the source gives none
 	Places []string // "cmd/plan.go:12", sorted
 }
@@ -50,7 +52,9 @@ func Collect(root string) ([]Message, error) {
 		m.Places = slices.Compact(m.Places)
 		all = append(all, *m)
 	}
-	slices.SortFunc(all, func(a, b Message) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b Message) int {
+		return cmp.Or(strings.Compare(a.Places[0], b.Places[0]), strings.Compare(a.ID, b.ID))
+	})
 	return all, nil
 }
 
@@ -73,11 +77,15 @@ func collectFile(root, path string, found map[string]*Message) error {
 	if err != nil {
 		return err
 	}
-	add := func(at token.Pos, id, plural string) {
-		m := found[id]
+	add := func(at token.Pos, id, plural string, word bool) {
+		key := id
+		if word {
+			key = "word " + id
+		}
+		m := found[key]
 		if m == nil {
-			m = &Message{ID: id}
-			found[id] = m
+			m = &Message{ID: id, Word: word}
+			found[key] = m
 		}
 		if plural != "" {
 			m.Plural = plural
@@ -91,7 +99,7 @@ func collectFile(root, path string, found map[string]*Message) error {
 
 // collector walks a file's syntax.
 type collector struct {
-	add func(at token.Pos, id, plural string)
+	add func(at token.Pos, id, plural string, word bool)
 }
 
 // visit takes the messages of a node, and says whether to look into it.
@@ -109,6 +117,8 @@ func (c *collector) visit(n ast.Node) bool {
 	case *ast.KeyValueExpr:
 		if key, ok := n.Key.(*ast.Ident); ok && wholeFields[key.Name] {
 			c.spoken(n.Value)
+			return false
+		} else if ok && silentFields[key.Name] {
 			return false
 		}
 	case *ast.BinaryExpr:
@@ -128,7 +138,7 @@ func (c *collector) visit(n ast.Node) bool {
 // text adds a text that looks like a message.
 func (c *collector) text(at token.Pos, text string) {
 	if readsAsMessage(text) {
-		c.add(at, text, "")
+		c.add(at, text, "", false)
 	}
 }
 
@@ -142,36 +152,42 @@ func (c *collector) call(n *ast.CallExpr) bool {
 		one, okOne := constant(n.Args[1])
 		many, okMany := constant(n.Args[2])
 		if okOne && okMany {
-			c.add(n.Pos(), one, many)
+			c.add(n.Pos(), one, many, false)
 			for _, arg := range n.Args[3:] {
 				ast.Inspect(arg, c.visit)
 			}
 			return false
 		}
 	}
-	if at, ok := spokenArgs[name]; ok {
-		for i, arg := range n.Args {
-			if slices.Contains(at, i) {
-				c.spoken(arg)
-			} else {
-				ast.Inspect(arg, c.visit)
-			}
-		}
-		return false
+	if !ofPrinter(n, name) || len(n.Args) == 0 {
+		return true
 	}
-	return true
+	if name == "Word" {
+		if text, ok := constant(n.Args[0]); ok {
+			c.word(n.Pos(), text)
+			return false
+		}
+	}
+	c.spoken(n.Args[0])
+	for _, arg := range n.Args[1:] {
+		ast.Inspect(arg, c.visit)
+	}
+	return false
 }
 
 // spoken adds a text that is certainly shown; what is no constant is looked into.
 func (c *collector) spoken(e ast.Expr) {
 	if text, ok := constant(e); ok {
 		if hasLetters(text) {
-			c.add(e.Pos(), text, "")
+			c.add(e.Pos(), text, "", false)
 		}
 		return
 	}
 	ast.Inspect(e, c.visit)
 }
+
+// word adds a single word that messages are made of.
+func (c *collector) word(at token.Pos, text string) { c.add(at, text, "", true) }
 
 // inside looks at the parts of a chain that are no literals.
 func (c *collector) inside(e ast.Expr) {
@@ -183,6 +199,22 @@ func (c *collector) inside(e ast.Expr) {
 	if _, ok := e.(*ast.BasicLit); !ok {
 		ast.Inspect(e, c.visit)
 	}
+}
+
+// ofPrinter reports whether a call says a text in the reader's language. Other packages' functions of the names have the
+// package's name before them.
+func ofPrinter(n *ast.CallExpr, name string) bool {
+	switch name {
+	case "Text", "Word", "Sprintf":
+	default:
+		return false
+	}
+	f, ok := n.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, plain := f.X.(*ast.Ident)
+	return !plain || x.Name == "say"
 }
 
 // callee is the last name of what is called: "Errorf" of fmt.Errorf.

@@ -1,0 +1,106 @@
+package cmd
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/osc-perms/osc-perms/internal/i18n"
+)
+
+// language is what the reader reads: --lang, else the environment. It is wanted before flags are read, for what is wrong
+// with them and for help. A language that is none is refused by check, in English.
+func (g *global) language() *i18n.Printer {
+	say, err := i18n.ForEnvironment(g.env.Getenv)
+	if lang, given := langOf(g.env.Args); given {
+		say, err = i18n.ForFlag(lang)
+	}
+	if err != nil || asksForJSON(g.env.Args) {
+		return nil
+	}
+	return say
+}
+
+// langOf is the value of --lang among the arguments.
+func langOf(args []string) (lang string, given bool) {
+	for i, arg := range flagsOf(args) {
+		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
+			lang, given = value, true
+		} else if arg == "--lang" && i+1 < len(args) {
+			lang, given = args[i+1], true
+		}
+	}
+	return lang, given
+}
+
+// asksForJSON tells whether programs are to read what comes, which is English then.
+func asksForJSON(args []string) bool {
+	args = flagsOf(args)
+	return slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
+}
+
+// flagsOf is the arguments up to --, behind which there are no flags.
+func flagsOf(args []string) []string {
+	if i := slices.Index(args, "--"); i >= 0 {
+		return args[:i]
+	}
+	return args
+}
+
+// speak says the help of a command, and of those below it, in a language.
+func speak(root *cobra.Command, say *i18n.Printer) {
+	if say == nil {
+		return
+	}
+	root.InitDefaultHelpCmd()
+	texts(root, say)
+	usage := root.UsageFunc()
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		out := c.OutOrStderr()
+		var b bytes.Buffer
+		c.SetOut(&b)
+		err := usage(c)
+		c.SetOut(out)
+		if err == nil {
+			_, err = io.WriteString(out, inUsage(say, b.String()))
+		}
+		return err
+	})
+}
+
+// texts says what is said about commands and their flags.
+func texts(c *cobra.Command, say *i18n.Printer) {
+	c.InitDefaultHelpFlag()
+	c.Short, c.Long = say.Sentence(c.Short), say.Sentence(c.Long)
+	tell := func(f *pflag.Flag) { f.Usage = say.Sentence(f.Usage) }
+	c.PersistentFlags().VisitAll(tell)
+	c.LocalNonPersistentFlags().VisitAll(tell)
+	for _, below := range c.Commands() {
+		texts(below, say)
+	}
+}
+
+// heads are the lines that cobra puts over the parts of a usage.
+var heads = []string{"Usage:", "Aliases:", "Examples:", "Available Commands:", "Flags:", "Global Flags:"}
+
+// inUsage says what cobra and pflag put into a usage themselves.
+func inUsage(say *i18n.Printer, usage string) string {
+	lines := strings.Split(usage, "\n")
+	for i, line := range lines {
+		switch {
+		case slices.Contains(heads, line):
+			lines[i] = say.Text(line)
+		case strings.HasPrefix(line, `Use "`):
+			lines[i] = say.Sentence(line)
+		default:
+			if text, value, found := strings.Cut(line, " (default "); found {
+				lines[i] = text + say.Sprintf(" (default %s)", strings.TrimSuffix(value, ")"))
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
