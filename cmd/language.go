@@ -84,16 +84,17 @@ func texts(c *cobra.Command, say *i18n.Printer) {
 	}
 }
 
-// heads are the lines that cobra puts over the parts of a usage.
-var heads = []string{"Usage:", "Aliases:", "Examples:", "Available Commands:", "Flags:", "Global Flags:"}
-
 // inUsage says what cobra and pflag put into a usage themselves.
 func inUsage(say *i18n.Printer, usage string) string {
+	heads := map[string]string{
+		"Usage:": say.Text("Usage:"), "Aliases:": say.Text("Aliases:"), "Examples:": say.Text("Examples:"),
+		"Available Commands:": say.Text("Available Commands:"), "Flags:": say.Text("Flags:"), "Global Flags:": say.Text("Global Flags:"),
+	}
 	lines := strings.Split(usage, "\n")
 	for i, line := range lines {
-		switch {
-		case slices.Contains(heads, line):
-			lines[i] = say.Text(line)
+		switch head := heads[line]; {
+		case head != "":
+			lines[i] = head
 		case strings.HasPrefix(line, `Use "`):
 			lines[i] = say.Sentence(line)
 		default:

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,14 +11,21 @@ import (
 // reading is what a text was taken for.
 type reading struct {
 	said  string
-	score int // letters of the text that are words of messages; 0: it is no message
+	score int // letters of the text that are words of messages, less a little for each message; 0: it is no message
 }
 
 const (
 	deepest   = 24   // how far messages stand in each other
 	longest   = 4000 // bytes of a text that is taken apart whole; a longer one is read line by line
 	mostTries = 400  // ways to fit a text to one template
+	each      = 2    // what a message costs: of two readings the one of fewer and longer messages counts
 )
+
+// value is what is surely no text although it looks a little like one: a block by its label, a policy with its scope, an
+// address in a plan. It says as much as a message does.
+var value = regexp.MustCompile(`^((group|organization|cluster|user|onboard|offboard|guard|check|variable|grant|policy|tenant|prune|quota|dynamic|endpoints) ?("[^"]*"(\[("[^"]*"|\d+)\])?)?|[\w. -]+@(global|all|project:[\w-]+|enterprise_project:\S+)|(group|organization|cluster|user)\.\S+)$`)
+
+var quoted = regexp.MustCompile(`"[^"]*"`)
 
 // read finds the reading that explains most of a text. The caller holds the lock.
 func (p *Printer) read(text string, depth int) reading {
@@ -32,9 +40,13 @@ func (p *Printer) read(text string, depth int) reading {
 	}
 	p.memo[text] = reading{said: text} // of what comes back to itself
 	best := reading{said: text}
+	if value.MatchString(text) {
+		best.score = max(1, letters(quoted.ReplaceAllString(text, ""))-each)
+	}
+	most := letters(text) + 8 // punctuation counts a little
 	for _, t := range p.templates.candidates(text) {
-		if t.weight+letters(text) <= best.score { // nothing better can come of it
-			continue
+		if best.score >= most {
+			break
 		}
 		m := &match{p: p, t: t, text: text, quoted: quotedParts(text), depth: depth, tries: mostTries}
 		m.from(0, 0)
@@ -128,11 +140,13 @@ func (m *match) argument(verb, at int) {
 // settle keeps the reading with the arguments found, if it is the best so far.
 func (m *match) settle() {
 	said := make([]reading, len(m.args))
-	score, inner := m.t.weight, 0
+	score, inner := max(1, m.t.weight-each), 0
 	for i, arg := range m.args {
 		said[i] = reading{said: arg}
 		switch v := m.t.verbs[i]; {
-		case v.word && m.p.words[arg] != "":
+		case v.word && m.p.words[arg] == "":
+			return
+		case v.word:
 			said[i] = reading{said: m.p.words[arg], score: letters(arg)}
 		case v.kind == 's' && arg != m.text:
 			said[i] = m.p.read(arg, m.depth+1)
@@ -148,38 +162,63 @@ func (m *match) settle() {
 	m.best = reading{said: render(m.t.said, said), score: score}
 }
 
-// render puts arguments into a translation. Chinese needs no blank before or behind an argument that has become Chinese.
+// render puts arguments into a translation. Between Chinese and other letters stands one blank, between Chinese and
+// Chinese none: what an argument is shows only now.
 func render(pieces []piece, args []reading) string {
-	var b strings.Builder
-	trim := false // a blank that comes next is dropped
-	for _, piece := range pieces {
+	said := ""
+	for i, piece := range pieces {
 		text, changed := piece.text, false
 		if piece.arg >= 0 && piece.arg < len(args) {
 			text, changed = args[piece.arg].said, args[piece.arg].score > 0
 		}
-		before := b.String()
-		if trim && piece.arg < 0 && strings.HasPrefix(text, " ") && afterBlankHan(text) {
-			text = text[1:]
-		}
-		if changed && startsHan(text) && strings.HasSuffix(before, " ") && endsHan(strings.TrimSuffix(before, " ")) {
-			b.Reset()
-			b.WriteString(strings.TrimSuffix(before, " "))
-		}
-		b.WriteString(text)
-		trim = changed && endsHan(text)
+		beside := changed || i > 0 && pieces[i-1].arg >= 0 && pieces[i-1].arg < len(args) && args[pieces[i-1].arg].score > 0
+		said = join(said, text, beside)
 	}
-	return b.String()
+	return said
 }
 
-// afterBlankHan reports whether Chinese comes behind one blank.
-func afterBlankHan(s string) bool { return startsHan(s[1:]) }
+// join puts two parts of a line together. changed: one of them has just become Chinese.
+func join(a, b string, changed bool) string {
+	switch left, right := strings.TrimSuffix(a, " "), strings.TrimPrefix(b, " "); {
+	case changed && a != "" && b != "" && len(left)+len(right) < len(a)+len(b) && endsWide(left) && startsWide(right):
+		return left + right
+	case left == a && right == b && (endsHan(a) && startsPlain(b) || endsPlain(a) && startsHan(b)):
+		return a + " " + b
+	}
+	return a + b
+}
+
+// Plain is what stands a blank away from Chinese: letters, digits, quotes, and flags' dashes.
+func plain(r rune) bool {
+	return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("\"`'-<>[]{}$/~%@*#=_", r))
+}
+
+func startsPlain(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return s != "" && plain(r)
+}
+
+func endsPlain(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return s != "" && plain(r)
+}
 
 func startsHan(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.Is(unicode.Han, r)
+}
+
+func endsHan(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.Is(unicode.Han, r)
+}
+
+func startsWide(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return wide(r)
 }
 
-func endsHan(s string) bool {
+func endsWide(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return wide(r)
 }

@@ -33,7 +33,32 @@ type piece struct {
 var formatVerb = regexp.MustCompile(`%[-+# 0]*(?:\[(\d+)\])?[0-9.]*([a-zA-Z%])`)
 
 // lightest is how many letters a message needs to count by itself: "%s of %s" fits many a name.
-const lightest = 6
+const lightest = 4
+
+// variants are an entry's forms in finished texts: the plural's, and for a part that is added to a sentence, that part
+// with what comes before it, behind it, or both.
+func variants(e Entry) []Entry {
+	e.ID, e.Text = strings.Trim(e.ID, "\n"), strings.Trim(e.Text, "\n")
+	all := []Entry{e}
+	if e.Plural != "" {
+		many := e
+		many.ID = e.Plural
+		all = append(all, many)
+	}
+	before, after := "", ""
+	if e.ID != "" && strings.ContainsRune(" ,;(", rune(e.ID[0])) {
+		before = "%s"
+	}
+	if strings.HasSuffix(e.ID, " ") {
+		after = "%s"
+	}
+	if before+after != "" && !formatVerb.MatchString(e.Text) || before != "" && !strings.Contains(e.Text, "%[") {
+		around := e
+		around.ID, around.Text = before+e.ID+after, before+e.Text+after
+		all = append(all, around)
+	}
+	return all
+}
 
 // compile makes a template of an entry.
 func compile(e Entry) *template {
@@ -64,7 +89,7 @@ func compile(e Entry) *template {
 	for _, l := range t.literals {
 		t.weight += letters(l)
 	}
-	t.glue = t.weight < lightest && len(t.verbs) > 0
+	t.glue = t.weight < lightest && len(t.verbs) > 0 && !strings.HasPrefix(e.ID, " ")
 	return t
 }
 
@@ -119,10 +144,12 @@ func newTemplates(entries []Entry) *templates {
 		if !speaks(e) {
 			continue
 		}
-		t := compile(e)
-		all = append(all, t)
-		for w := range t.wholeWords() {
-			often[w]++
+		for _, form := range variants(e) {
+			t := compile(form)
+			all = append(all, t)
+			for w := range t.wholeWords() {
+				often[w]++
+			}
 		}
 	}
 	ts := &templates{byWord: map[string][]*template{}}

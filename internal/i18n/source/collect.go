@@ -53,7 +53,7 @@ func Collect(root string) ([]Message, error) {
 		all = append(all, *m)
 	}
 	slices.SortFunc(all, func(a, b Message) int {
-		return cmp.Or(strings.Compare(a.Places[0], b.Places[0]), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(files(a.Places)[0], files(b.Places)[0]), strings.Compare(a.ID, b.ID))
 	})
 	return all, nil
 }
