@@ -51,14 +51,16 @@ func flagsOf(args []string) []string {
 	return args
 }
 
-// speak says the help of a command, and of those below it, in a language.
+// speak has the help of commands said in a language, when it is asked for.
 func speak(root *cobra.Command, say *i18n.Printer) {
 	if say == nil {
 		return
 	}
-	root.InitDefaultHelpCmd()
-	texts(root, say)
-	usage := root.UsageFunc()
+	help, usage := root.HelpFunc(), root.UsageFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		texts(c, say)
+		help(c, args)
+	})
 	root.SetUsageFunc(func(c *cobra.Command) error {
 		out := c.OutOrStderr()
 		var b bytes.Buffer
@@ -72,15 +74,14 @@ func speak(root *cobra.Command, say *i18n.Printer) {
 	})
 }
 
-// texts says what is said about commands and their flags.
+// texts says what is said about a command, about its flags and about the commands below it.
 func texts(c *cobra.Command, say *i18n.Printer) {
-	c.InitDefaultHelpFlag()
 	c.Short, c.Long = say.Sentence(c.Short), say.Sentence(c.Long)
 	tell := func(f *pflag.Flag) { f.Usage = say.Sentence(f.Usage) }
-	c.PersistentFlags().VisitAll(tell)
-	c.LocalNonPersistentFlags().VisitAll(tell)
+	c.InheritedFlags().VisitAll(tell)
+	c.LocalFlags().VisitAll(tell)
 	for _, below := range c.Commands() {
-		texts(below, say)
+		below.Short = say.Sentence(below.Short)
 	}
 }
 
@@ -90,13 +91,15 @@ func inUsage(say *i18n.Printer, usage string) string {
 		"Usage:": say.Text("Usage:"), "Aliases:": say.Text("Aliases:"), "Examples:": say.Text("Examples:"),
 		"Available Commands:": say.Text("Available Commands:"), "Flags:": say.Text("Flags:"), "Global Flags:": say.Text("Global Flags:"),
 	}
+	const before, after = `Use "`, ` [command] --help" for more information about a command.`
 	lines := strings.Split(usage, "\n")
 	for i, line := range lines {
 		switch head := heads[line]; {
 		case head != "":
 			lines[i] = head
-		case strings.HasPrefix(line, `Use "`):
-			lines[i] = say.Sentence(line)
+		case strings.HasPrefix(line, before) && strings.HasSuffix(line, after):
+			command := strings.TrimSuffix(strings.TrimPrefix(line, before), after)
+			lines[i] = say.Sprintf("Use \"%s [command] --help\" for more information about a command.", command)
 		default:
 			if text, value, found := strings.Cut(line, " (default "); found {
 				lines[i] = text + say.Sprintf(" (default %s)", strings.TrimSuffix(value, ")"))

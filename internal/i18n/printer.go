@@ -19,8 +19,11 @@ type Printer struct {
 	words     map[string]string // single words, by msgid
 	templates *templates
 
-	mu   sync.Mutex
-	memo map[string]reading // of what was taken apart so far
+	whole map[string]string // texts without arguments that may stand in others, by msgid
+
+	mu     sync.Mutex
+	memo   map[string]reading // of what was taken apart so far
+	budget int                // tries that are left for the text that is taken apart now
 }
 
 // loadChinese reads the catalogue once, when somebody first wants it.
@@ -37,7 +40,7 @@ func Chinese() (*Printer, error) { return loadChinese() }
 
 // New makes a printer of a catalogue's entries. Those without a translation stay English.
 func New(entries []Entry) *Printer {
-	p := &Printer{texts: map[string]string{}, words: map[string]string{}, memo: map[string]reading{}}
+	p := &Printer{texts: map[string]string{}, words: map[string]string{}, whole: map[string]string{}, memo: map[string]reading{}}
 	var known []Entry
 	for _, e := range entries {
 		switch {
@@ -49,6 +52,9 @@ func New(entries []Entry) *Printer {
 				p.texts[e.ID] = e.Text
 			}
 			known = append(known, e)
+			if speaks(e) && !formatVerb.MatchString(e.ID) {
+				p.whole[strings.Trim(e.ID, "\n")] = strings.Trim(e.Text, "\n")
+			}
 		}
 	}
 	p.templates = newTemplates(known)
@@ -107,6 +113,7 @@ func (p *Printer) Sentence(text string) string {
 	if len(p.memo) > mostRemembered {
 		clear(p.memo)
 	}
+	p.budget = mostSteps
 	return p.read(text, 0).said
 }
 
@@ -122,5 +129,9 @@ func (p *Printer) Sentences(texts []string) []string {
 	return said
 }
 
-// mostRemembered bounds what a printer keeps of texts it has taken apart.
-const mostRemembered = 50_000
+// mostRemembered bounds what a printer keeps of texts it has taken apart, and mostSteps what it takes for one: what is not
+// found by then stays as it is.
+const (
+	mostRemembered = 50_000
+	mostSteps      = 20_000
+)

@@ -11,7 +11,8 @@ import (
 // reading is what a text was taken for.
 type reading struct {
 	said  string
-	score int // letters of the text that are words of messages, less a little for each message; 0: it is no message
+	score int  // letters that are words of messages, less what each message and each word that is none costs
+	known bool // something in it is a message, or surely a value
 }
 
 const (
@@ -19,6 +20,7 @@ const (
 	longest   = 4000 // bytes of a text that is taken apart whole; a longer one is read line by line
 	mostTries = 400  // ways to fit a text to one template
 	each      = 2    // what a message costs: of two readings the one of fewer and longer messages counts
+	unknown   = 3    // what a word costs that is in no message, among others: names are mostly one word
 )
 
 // value is what is surely no text although it looks a little like one: a block by its label, a policy with its scope, an
@@ -35,27 +37,38 @@ func (p *Printer) read(text string, depth int) reading {
 	if known, ok := p.memo[text]; ok {
 		return known
 	}
+	if said, exact := p.exact(text); exact {
+		return reading{said: said, score: letters(text), known: true}
+	}
 	if len(text) > longest {
 		return p.byLine(text, depth)
 	}
-	p.memo[text] = reading{said: text} // of what comes back to itself
-	best := reading{said: text}
+	best := reading{said: text, score: -unknown * strayWords(text)}
 	if value.MatchString(text) {
-		best.score = max(1, letters(quoted.ReplaceAllString(text, ""))-each)
+		best.score, best.known = max(1, letters(quoted.ReplaceAllString(text, ""))-each), true
 	}
+	p.memo[text] = best       // of what comes back to itself
 	most := letters(text) + 8 // punctuation counts a little
 	for _, t := range p.templates.candidates(text) {
-		if best.score >= most {
+		if best.score >= most || p.budget <= 0 {
 			break
 		}
-		m := &match{p: p, t: t, text: text, quoted: quotedParts(text), depth: depth, tries: mostTries}
+		m := &match{p: p, t: t, text: text, quoted: quotedParts(text), depth: depth, tries: mostTries, best: best}
 		m.from(0, 0)
-		if m.best.score > best.score {
-			best = m.best
-		}
+		best = m.best
 	}
 	p.memo[text] = best
 	return best
+}
+
+// exact is the translation of a text that is a message as it stands, with its first letter as it may be.
+func (p *Printer) exact(text string) (string, bool) {
+	bare := strings.Trim(text, "\n")
+	said, ok := p.whole[bare]
+	if !ok && bare[0] >= 'A' && bare[0] <= 'Z' {
+		said, ok = p.whole[string(bare[0]-'A'+'a')+bare[1:]]
+	}
+	return strings.Replace(text, bare, said, 1), ok
 }
 
 // byLine reads a long text line by line; a line that is too long itself is quoted matter.
@@ -65,7 +78,7 @@ func (p *Printer) byLine(text string, depth int) reading {
 	for i, line := range lines {
 		if len(line) <= longest {
 			r := p.read(line, depth+1)
-			lines[i], all.score = r.said, all.score+r.score
+			lines[i], all.score, all.known = r.said, all.score+r.score, all.known || r.known
 		}
 	}
 	all.said = strings.Join(lines, "\n")
@@ -127,12 +140,16 @@ func (m *match) argument(verb, at int) {
 			goOn(len(m.text))
 			return
 		}
-		for end := at; end <= len(m.text) && m.tries > 0; end++ {
+		for end := at; end <= len(m.text) && m.tries > 0 && m.p.budget > 0; end++ {
 			if next == "" && !m.boundary(end) || !strings.HasPrefix(m.text[end:], next) || m.inQuotes(end) {
 				continue
 			}
 			m.tries--
+			m.p.budget--
 			goOn(end)
+			if m.t.first {
+				return
+			}
 		}
 	}
 }
@@ -140,26 +157,38 @@ func (m *match) argument(verb, at int) {
 // settle keeps the reading with the arguments found, if it is the best so far.
 func (m *match) settle() {
 	said := make([]reading, len(m.args))
-	score, inner := max(1, m.t.weight-each), 0
+	score, known := max(1, m.t.weight-each), !m.t.glue
 	for i, arg := range m.args {
 		said[i] = reading{said: arg}
 		switch v := m.t.verbs[i]; {
 		case v.word && m.p.words[arg] == "":
 			return
 		case v.word:
-			said[i] = reading{said: m.p.words[arg], score: letters(arg)}
+			said[i] = reading{said: m.p.words[arg], score: letters(arg), known: true}
 		case v.kind == 's' && arg != m.text:
 			said[i] = m.p.read(arg, m.depth+1)
 		}
-		inner += said[i].score
+		score += said[i].score
+		known = known || said[i].known
 	}
-	if m.t.glue && inner == 0 {
-		return
+	if known && score > m.best.score {
+		m.best = reading{said: render(m.t.said, said), score: score, known: true}
 	}
-	if score += inner; score <= m.best.score {
-		return
+}
+
+// strayWords counts the words of a text of several, quotes and what begins with a capital left out.
+func strayWords(text string) int {
+	words := strings.Fields(quoted.ReplaceAllString(text, "q"))
+	if len(words) < 2 {
+		return 0
 	}
-	m.best = reading{said: render(m.t.said, said), score: score}
+	n := 0
+	for _, w := range words {
+		if len(w) > 1 && w[0] >= 'a' && w[0] <= 'z' {
+			n++
+		}
+	}
+	return n
 }
 
 // render puts arguments into a translation. Between Chinese and other letters stands one blank, between Chinese and
@@ -169,9 +198,9 @@ func render(pieces []piece, args []reading) string {
 	for i, piece := range pieces {
 		text, changed := piece.text, false
 		if piece.arg >= 0 && piece.arg < len(args) {
-			text, changed = args[piece.arg].said, args[piece.arg].score > 0
+			text, changed = args[piece.arg].said, args[piece.arg].known
 		}
-		beside := changed || i > 0 && pieces[i-1].arg >= 0 && pieces[i-1].arg < len(args) && args[pieces[i-1].arg].score > 0
+		beside := changed || i > 0 && pieces[i-1].arg >= 0 && pieces[i-1].arg < len(args) && args[pieces[i-1].arg].known
 		said = join(said, text, beside)
 	}
 	return said

@@ -15,6 +15,7 @@ type template struct {
 	said     []piece // the translation
 	weight   int     // letters in the literals
 	glue     bool    // says so little that it counts only around something that says more
+	first    bool    // its argument ends where what follows comes for the first time
 }
 
 // verb is a place for an argument.
@@ -174,6 +175,9 @@ func speaks(e Entry) bool {
 	if e.Context == ContextLibrary {
 		return true
 	}
+	if slices.Contains(e.Comments, "# alone") { // a form that fits too many others
+		return false
+	}
 	return strings.ContainsAny(strings.TrimSpace(e.ID), " ") || strings.TrimSpace(e.ID) != e.ID
 }
 
@@ -185,7 +189,7 @@ func joints() []*template {
 		{"%s, %s", "%s，%s"}, {"%s (%s)", "%s（%s）"}, {"%s → %s", "%s → %s"}, {"(%s)", "（%s）"}, {" %s", " %s"},
 	} {
 		t := compile(Entry{ID: j[0], Text: j[1]})
-		t.glue = true
+		t.glue, t.first = true, j[0] == "%s\n%s"
 		all = append(all, t)
 	}
 	return all
@@ -220,12 +224,12 @@ func endsWithLetter(s string) bool { return s != "" && isLetter(rune(s[len(s)-1]
 // candidates are the templates that a text may be made of.
 func (ts *templates) candidates(text string) []*template {
 	seen := map[string]bool{}
-	found := slices.Clone(ts.always)
+	var found []*template
 	for _, w := range wordsOf(text) {
 		if !seen[w] {
 			seen[w] = true
 			found = append(found, ts.byWord[w]...)
 		}
 	}
-	return found
+	return append(found, ts.always...)
 }

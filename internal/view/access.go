@@ -101,7 +101,7 @@ func marks(say *i18n.Printer, u provision.UserAccess) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(words, say.Text(", ")) + ")"
+	return say.Sprintf(" (%s)", strings.Join(words, say.Text(", ")))
 }
 
 func userName(say *i18n.Printer, u provision.UserAccess) string { return Clean(u.Name) + marks(say, u) }

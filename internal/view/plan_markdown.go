@@ -135,7 +135,7 @@ func mdEnding(b *strings.Builder, say *i18n.Printer, ending []provision.Remark) 
 	if len(ending) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n### %s (%d)\n\n", say.Text(endingHeading), len(ending))
+	b.WriteString("\n### " + say.Sprintf("%s (%d)", say.Text(endingHeading), len(ending)) + "\n\n")
 	mdRemarkTable(b, say, ending)
 }
 
@@ -144,7 +144,7 @@ func mdRemarks(b *strings.Builder, say *i18n.Printer, heading string, remarks []
 		return
 	}
 	b.WriteString("\n")
-	mdFold(b, fmt.Sprintf("%s (%d)", heading, len(remarks)))
+	mdFold(b, say.Sprintf("%s (%d)", heading, len(remarks)))
 	mdRemarkTable(b, say, remarks)
 	b.WriteString("\n</details>\n")
 }

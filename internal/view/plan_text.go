@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -135,7 +134,7 @@ func (p *page) remarks(heading string, remarks []provision.Remark) {
 	if len(remarks) == 0 {
 		return
 	}
-	p.heading(fmt.Sprintf("%s (%d)", heading, len(remarks)))
+	p.heading(p.style.Say.Sprintf("%s (%d)", heading, len(remarks)))
 	for _, r := range joined(p.style.Say, remarks) {
 		text := r.what
 		if r.message != "" {

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -79,7 +78,7 @@ func (p *page) outcome(word string, sh shade, list []ended) {
 		return
 	}
 	p.gap()
-	p.line(p.style.paint(sh, fmt.Sprintf("%s (%d)", word, len(list))))
+	p.line(p.style.paint(sh, p.style.Say.Sprintf("%s (%d)", word, len(list))))
 	last := ""
 	for _, e := range list {
 		p.line("  " + ChangeLine(e.change, p.style))

@@ -168,7 +168,11 @@ func (c *collector) call(n *ast.CallExpr) bool {
 			return false
 		}
 	}
-	c.spoken(n.Args[0])
+	if text, ok := constant(n.Args[0]); ok && says(text) {
+		c.add(n.Args[0].Pos(), text, "", false)
+	} else {
+		c.spoken(n.Args[0])
+	}
 	for _, arg := range n.Args[1:] {
 		ast.Inspect(arg, c.visit)
 	}

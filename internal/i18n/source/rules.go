@@ -41,6 +41,9 @@ var (
 
 func hasLetters(text string) bool { return words.MatchString(verb.ReplaceAllString(text, "")) }
 
+// says reports whether a printer's text is more than arguments and blanks: punctuation is another in Chinese.
+func says(text string) bool { return strings.TrimSpace(verb.ReplaceAllString(text, "")) != "" }
+
 // readsAsMessage tells a text from a name, a key or an address: it has a word, and a blank somewhere, and is no exception.
 func readsAsMessage(text string) bool {
 	return hasLetters(text) && strings.Contains(text, " ") && !excepted(text)
