@@ -13,7 +13,7 @@ func TestSentence(t *testing.T) {
 	tests := []struct{ reason, text, want string }{
 		{"a message without arguments", "Nothing was changed.", "未做任何变更。"},
 		{"a capital that begins the line", "Cannot save the plan: open x: permission denied", "无法保存计划：open x：权限不足"},
-		{"messages in each other", `cannot read the members of group "ops": IAM answered 403 to ListUsers (PAP.1): denied [request id 1]; it needs iam:x`, `无法读取用户组 "ops" 的成员：IAM 返回 403（调用 ListUsers）（PAP.1）：denied [请求 ID 1]；需要 iam:x`},
+		{"messages in each other", `cannot read the members of group "ops": IAM answered 403 to ListUsers (PAP.1): denied [request id 1]; it needs iam:x`, `无法读取用户组 "ops" 的成员：IAM 返回 403（调用 ListUsers (PAP.1)）：denied [请求 ID 1]；需要 iam:x`},
 		{"arguments in another order", `cannot read the grants of organization "a" in cn-east-3: x`, `无法读取 cn-east-3 中组织 "a" 的授权：x`},
 		{"names that look like messages stay in quotes", `cannot read the members of group "cannot read %s: is empty": x`, `无法读取用户组 "cannot read %s: is empty" 的成员：x`},
 		{"several sentences", `No block declares a group of this name, and account "acme" has none. Did you mean "ops"? Correct the name, or declare the group.`, `没有块声明该名称的用户组，账号 "acme" 中也没有。您是否指 "ops"？请更正名称，或声明该用户组。`},

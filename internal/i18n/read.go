@@ -13,6 +13,7 @@ type reading struct {
 	said  string
 	score int  // letters that are words of messages, less what each message and each word that is none costs
 	known bool // something in it is a message, or surely a value
+	stray int  // words that are in no message
 }
 
 const (
@@ -43,14 +44,14 @@ func (p *Printer) read(text string, depth int) reading {
 	if len(text) > longest {
 		return p.byLine(text, depth)
 	}
-	best := reading{said: text, score: -unknown * strayWords(text)}
+	best := reading{said: text, stray: strayWords(text)}
+	best.score = -unknown * best.stray
 	if value.MatchString(text) {
-		best.score, best.known = max(1, letters(quoted.ReplaceAllString(text, ""))-each), true
+		best.score, best.known, best.stray = max(1, letters(quoted.ReplaceAllString(text, ""))-each), true, 0
 	}
-	p.memo[text] = best       // of what comes back to itself
-	most := letters(text) + 8 // punctuation counts a little
+	p.memo[text] = best // of what comes back to itself
 	for _, t := range p.templates.candidates(text) {
-		if best.score >= most || p.budget <= 0 {
+		if best.known && best.stray == 0 || p.budget <= 0 {
 			break
 		}
 		m := &match{p: p, t: t, text: text, quoted: quotedParts(text), depth: depth, tries: mostTries, best: best}
@@ -79,6 +80,7 @@ func (p *Printer) byLine(text string, depth int) reading {
 		if len(line) <= longest {
 			r := p.read(line, depth+1)
 			lines[i], all.score, all.known = r.said, all.score+r.score, all.known || r.known
+			all.stray += r.stray
 		}
 	}
 	all.said = strings.Join(lines, "\n")
@@ -96,6 +98,7 @@ type match struct {
 
 	args []string
 	best reading
+	done bool // nothing better is looked for
 }
 
 // from fits the template's parts from a literal on to the text from a position on, every way there is.
@@ -140,8 +143,11 @@ func (m *match) argument(verb, at int) {
 			goOn(len(m.text))
 			return
 		}
-		for end := at; end <= len(m.text) && m.tries > 0 && m.p.budget > 0; end++ {
+		for end := at; end <= len(m.text) && m.tries > 0 && m.p.budget > 0 && !m.done; end++ {
 			if next == "" && !m.boundary(end) || !strings.HasPrefix(m.text[end:], next) || m.inQuotes(end) {
+				continue
+			}
+			if m.t.sentences && verb == 0 && (end == at || m.text[end-1] != '.' && m.text[end-1] != '?') {
 				continue
 			}
 			m.tries--
@@ -157,7 +163,7 @@ func (m *match) argument(verb, at int) {
 // settle keeps the reading with the arguments found, if it is the best so far.
 func (m *match) settle() {
 	said := make([]reading, len(m.args))
-	score, known := max(1, m.t.weight-each), !m.t.glue
+	r := reading{score: max(min(1, m.t.weight), m.t.weight-each), known: !m.t.glue}
 	for i, arg := range m.args {
 		said[i] = reading{said: arg}
 		switch v := m.t.verbs[i]; {
@@ -168,24 +174,32 @@ func (m *match) settle() {
 		case v.kind == 's' && arg != m.text:
 			said[i] = m.p.read(arg, m.depth+1)
 		}
-		score += said[i].score
-		known = known || said[i].known
+		r.score += said[i].score
+		r.known = r.known || said[i].known
+		r.stray += said[i].stray
+		if m.t.weight < light && m.t.weight > 0 && !said[i].known && arg != "" && arg[0] >= 'a' && arg[0] <= 'z' {
+			r.score -= unknown // "failed to open" is no message about two names
+		}
 	}
-	if known && score > m.best.score {
-		m.best = reading{said: render(m.t.said, said), score: score, known: true}
+	if r.known && r.score > m.best.score && (r.stray == 0 || m.t.weight >= light || m.t.weight == 0) {
+		r.said = render(m.t.said, said)
+		m.best, m.done = r, r.stray == 0
 	}
 }
 
-// strayWords counts the words of a text of several, quotes and what begins with a capital left out.
+// strayWords counts the words in a text, or a list of such, that has several; quotes and what begins with a capital are
+// none.
 func strayWords(text string) int {
-	words := strings.Fields(quoted.ReplaceAllString(text, "q"))
-	if len(words) < 2 {
-		return 0
-	}
 	n := 0
-	for _, w := range words {
-		if len(w) > 1 && w[0] >= 'a' && w[0] <= 'z' {
-			n++
+	for part := range strings.SplitSeq(quoted.ReplaceAllString(text, "q"), ", ") {
+		words := strings.Fields(part)
+		if len(words) < 2 {
+			continue
+		}
+		for _, w := range words {
+			if len(w) > 1 && w[0] >= 'a' && w[0] <= 'z' {
+				n++
+			}
 		}
 	}
 	return n
@@ -194,14 +208,14 @@ func strayWords(text string) int {
 // render puts arguments into a translation. Between Chinese and other letters stands one blank, between Chinese and
 // Chinese none: what an argument is shows only now.
 func render(pieces []piece, args []reading) string {
-	said := ""
-	for i, piece := range pieces {
+	said, before := "", false
+	for _, piece := range pieces {
 		text, changed := piece.text, false
 		if piece.arg >= 0 && piece.arg < len(args) {
-			text, changed = args[piece.arg].said, args[piece.arg].known
+			text, changed = args[piece.arg].said, args[piece.arg].known || args[piece.arg].said == ""
 		}
-		beside := changed || i > 0 && pieces[i-1].arg >= 0 && pieces[i-1].arg < len(args) && args[pieces[i-1].arg].known
-		said = join(said, text, beside)
+		said = join(said, text, changed || before)
+		before = changed
 	}
 	return said
 }
@@ -229,7 +243,7 @@ func startsPlain(s string) bool {
 
 func endsPlain(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return s != "" && plain(r)
+	return s != "" && (plain(r) || strings.ContainsRune(".,;:!?)", r))
 }
 
 func startsHan(s string) bool {

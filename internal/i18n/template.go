@@ -16,6 +16,8 @@ type template struct {
 	weight   int     // letters in the literals
 	glue     bool    // says so little that it counts only around something that says more
 	first    bool    // its argument ends where what follows comes for the first time
+
+	sentences bool // its first argument is a whole sentence
 }
 
 // verb is a place for an argument.
@@ -33,8 +35,12 @@ type piece struct {
 // formatVerb is a verb of Go's formats, with an index where the translation changes the order.
 var formatVerb = regexp.MustCompile(`%[-+# 0]*(?:\[(\d+)\])?[0-9.]*([a-zA-Z%])`)
 
-// lightest is how many letters a message needs to count by itself: "%s of %s" fits many a name.
-const lightest = 4
+// lightest is how many letters a message needs to count by itself: "%s of %s" fits many a name. One of fewer letters than
+// light counts only where nothing around it is strange: other people's English is left as it is.
+const (
+	lightest = 4
+	light    = 7
+)
 
 // variants are an entry's forms in finished texts: the plural's, and for a part that is added to a sentence, that part
 // with what comes before it, behind it, or both.
@@ -45,6 +51,16 @@ func variants(e Entry) []Entry {
 		many := e
 		many.ID = e.Plural
 		all = append(all, many)
+	}
+	ids, texts := strings.Split(e.ID, "\n"), strings.Split(e.Text, "\n")
+	if len(ids) > 1 && len(ids) == len(texts) && !strings.Contains(e.Text, "%[") { // its lines may come to stand apart
+		for i := range ids {
+			if strings.Contains(ids[i], " ") {
+				line := e
+				line.ID, line.Text = ids[i], texts[i]
+				all = append(all, line)
+			}
+		}
 	}
 	before, after := "", ""
 	if e.ID != "" && strings.ContainsRune(" ,;(", rune(e.ID[0])) {
@@ -175,21 +191,36 @@ func speaks(e Entry) bool {
 	if e.Context == ContextLibrary {
 		return true
 	}
-	if slices.Contains(e.Comments, "# alone") { // a form that fits too many others
+	if onlyView(e.Comments) || slices.Contains(e.Comments, "# alone") { // or a form that fits too many others
 		return false
 	}
 	return strings.ContainsAny(strings.TrimSpace(e.ID), " ") || strings.TrimSpace(e.ID) != e.ID
+}
+
+// onlyView reports whether a message is the view's own: no sentence of the engine holds it.
+func onlyView(comments []string) bool {
+	for _, c := range comments {
+		if places, ok := strings.CutPrefix(c, "#: "); ok {
+			for place := range strings.FieldsSeq(places) {
+				if !strings.HasPrefix(place, "internal/view/") {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // joints are what sentences are put together with.
 func joints() []*template {
 	var all []*template
 	for _, j := range [][2]string{
-		{"%s\n%s", "%s\n%s"}, {"%s. %s", "%s。%s"}, {"%s.", "%s。"}, {"%s; %s", "%s；%s"}, {"%s: %s", "%s：%s"},
+		{"%s\n%s", "%s\n%s"}, {"%s %s", "%s%s"}, {"%s.", "%s。"}, {"%s; %s", "%s；%s"}, {"%s: %s", "%s：%s"},
 		{"%s, %s", "%s，%s"}, {"%s (%s)", "%s（%s）"}, {"%s → %s", "%s → %s"}, {"(%s)", "（%s）"}, {" %s", " %s"},
 	} {
 		t := compile(Entry{ID: j[0], Text: j[1]})
-		t.glue, t.first = true, j[0] == "%s\n%s"
+		t.glue, t.first, t.sentences = true, j[0] == "%s\n%s", j[0] == "%s %s"
 		all = append(all, t)
 	}
 	return all
@@ -221,7 +252,7 @@ func startsWithLetter(s string) bool { return s != "" && isLetter(rune(s[0])) }
 
 func endsWithLetter(s string) bool { return s != "" && isLetter(rune(s[len(s)-1])) }
 
-// candidates are the templates that a text may be made of.
+// candidates are the templates that a text may be made of, those that say most first.
 func (ts *templates) candidates(text string) []*template {
 	seen := map[string]bool{}
 	var found []*template
@@ -231,5 +262,6 @@ func (ts *templates) candidates(text string) []*template {
 			found = append(found, ts.byWord[w]...)
 		}
 	}
+	slices.SortStableFunc(found, func(a, b *template) int { return b.weight - a.weight })
 	return append(found, ts.always...)
 }
