@@ -177,7 +177,10 @@ func (m *match) settle() {
 		r.score += said[i].score
 		r.known = r.known || said[i].known
 		r.stray += said[i].stray
-		if m.t.weight < light && m.t.weight > 0 && !said[i].known && arg != "" && arg[0] >= 'a' && arg[0] <= 'z' {
+		if m.t.verbs[i].more && arg != "" && arg[0] != ' ' {
+			r.score, r.stray = r.score-unknown, r.stray+1
+		}
+		if m.t.glue && m.t.weight > 0 && !said[i].known && arg != "" && arg[0] >= 'a' && arg[0] <= 'z' {
 			r.score -= unknown // "failed to open" is no message about two names
 		}
 	}
@@ -208,30 +211,47 @@ func strayWords(text string) int {
 // render puts arguments into a translation. Between Chinese and other letters stands one blank, between Chinese and
 // Chinese none: what an argument is shows only now.
 func render(pieces []piece, args []reading) string {
-	said, before := "", false
+	said, wasArg, wasName := "", false, false
 	for _, piece := range pieces {
-		text, changed := piece.text, false
+		text, isArg, isName := piece.text, false, false
 		if piece.arg >= 0 && piece.arg < len(args) {
-			text, changed = args[piece.arg].said, args[piece.arg].known || args[piece.arg].said == ""
+			text, isArg, isName = args[piece.arg].said, true, !args[piece.arg].known
 		}
-		said = join(said, text, changed || before)
-		before = changed
+		switch {
+		case text == "":
+			continue
+		case isArg && wasArg: // two arguments touch as they did
+			said += text
+		case wasArg && endsSentence(said) && startsHan(text):
+			said += " " + text
+		default:
+			said = join(said, text, !isName && !wasName)
+		}
+		wasArg, wasName = isArg, isName
 	}
 	return said
 }
 
-// join puts two parts of a line together. changed: one of them has just become Chinese.
-func join(a, b string, changed bool) string {
+// join puts two parts of a line together. Where neither is a name, no blank stays between Chinese and Chinese.
+func join(a, b string, close bool) string {
 	switch left, right := strings.TrimSuffix(a, " "), strings.TrimPrefix(b, " "); {
-	case changed && a != "" && b != "" && len(left)+len(right) < len(a)+len(b) && endsWide(left) && startsWide(right):
+	case close && a != "" && b != "" && len(left)+len(right) < len(a)+len(b) && endsWide(left) && startsWide(right):
 		return left + right
-	case left == a && right == b && (endsHan(a) && startsPlain(b) || endsPlain(a) && startsHan(b)):
+	case left == a && right == b && !inQuotes(a, b) && (endsHan(a) && startsPlain(b) || endsPlain(a) && startsHan(b)):
 		return a + " " + b
 	}
 	return a + b
 }
 
-// Plain is what stands a blank away from Chinese: letters, digits, quotes, and flags' dashes.
+// endsSentence reports whether a text ends with the punctuation of English.
+func endsSentence(s string) bool { return s != "" && strings.Contains(".,;:!?)", s[len(s)-1:]) }
+
+// inQuotes reports whether a quote begins at the end of one part, or ends where the next one begins: no blank belongs there.
+func inQuotes(a, b string) bool {
+	return strings.Count(a, `"`)%2 == 1 && (strings.HasSuffix(a, `"`) || strings.HasPrefix(b, `"`))
+}
+
+// plain reports whether a character stands a blank away from Chinese: letters, digits, quotes, and flags' dashes.
 func plain(r rune) bool {
 	return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("\"`'-<>[]{}$/~%@*#=_", r))
 }
@@ -243,7 +263,7 @@ func startsPlain(s string) bool {
 
 func endsPlain(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return s != "" && (plain(r) || strings.ContainsRune(".,;:!?)", r))
+	return s != "" && plain(r)
 }
 
 func startsHan(s string) bool {

@@ -24,6 +24,7 @@ type template struct {
 type verb struct {
 	kind byte // 'q', 'd', or 's' for anything
 	word bool // a word of the list
+	more bool // a sentence more, which begins with a blank, or nothing
 }
 
 // piece of a translation is a literal, or the argument with that index.
@@ -103,6 +104,14 @@ func compile(e Entry) *template {
 	}
 	t.literals = append(t.literals, literal+e.ID[last:])
 	t.said = pieces(e.Text)
+	for i, p := range t.said {
+		if i > 0 && p.arg >= 0 && p.arg < len(t.verbs) && strings.HasSuffix(t.said[i-1].text, "。") {
+			t.verbs[p.arg].more = strings.HasSuffix(t.literals[p.arg], ".")
+		}
+	}
+	for i := range t.verbs {
+		t.verbs[i].more = t.verbs[i].more || i > 0 && t.verbs[i-1].more && t.literals[i] == ""
+	}
 	for _, l := range t.literals {
 		t.weight += letters(l)
 	}

@@ -7,7 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -23,29 +23,29 @@ type Message struct {
 }
 
 // Collect reads the Go files of the listed rooms below root, tests left out, and gives every text in them that is no
-// name, key or address by the rules of rules.go, sorted. A chain such as "group " + name + " is empty" is one message,
-// "group %s is empty". The error names the file that could not be read.
+// name, key or address by the rules of rules.go, sorted by file. A chain such as "group " + name + " is empty" is one
+// message, "group %s is empty". The error names the file that could not be read.
 func Collect(root string) ([]Message, error) {
 	found := map[string]*Message{}
-	for _, room := range rooms {
-		err := filepath.WalkDir(filepath.Join(root, room.dir), func(path string, entry fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case entry.IsDir():
-				return skipDir(path, filepath.Join(root, room.dir))
-			case !strings.HasSuffix(path, ".go"), strings.HasSuffix(path, "_test.go"):
-				return nil
+	err := eachFile(root, func(name string, files *token.FileSet, file *ast.File) {
+		add := func(at token.Pos, id, plural string, word bool) {
+			key := id
+			if word {
+				key = "word " + id
 			}
-			if len(room.files) > 0 && !slices.Contains(room.files, entry.Name()) {
-				return nil
+			m := found[key]
+			if m == nil {
+				m = &Message{ID: id, Word: word}
+				found[key] = m
 			}
-			return collectFile(root, path, found)
-		})
-		if err != nil {
-			return nil, fmt.Errorf("cannot collect the messages of %s: %w", room.dir, err)
+			if plural != "" {
+				m.Plural = plural
+			}
+			m.Places = append(m.Places, fmt.Sprintf("%s:%d", name, files.Position(at).Line))
 		}
-	}
+		c := &collector{add: add}
+		ast.Inspect(file, c.visit)
+	})
 	all := make([]Message, 0, len(found))
 	for _, m := range found {
 		slices.Sort(m.Places)
@@ -55,45 +55,46 @@ func Collect(root string) ([]Message, error) {
 	slices.SortFunc(all, func(a, b Message) int {
 		return cmp.Or(strings.Compare(files(a.Places)[0], files(b.Places)[0]), strings.Compare(a.ID, b.ID))
 	})
-	return all, nil
+	return all, err
 }
 
-// skipDir leaves out what lies below a room: each room is listed.
-func skipDir(path, room string) error {
-	if path != room {
-		return filepath.SkipDir
-	}
-	return nil
+// Literals are all texts in quotes of the files that Collect reads, messages or not.
+func Literals(root string) (map[string]bool, error) {
+	all := map[string]bool{}
+	err := eachFile(root, func(_ string, _ *token.FileSet, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok {
+				if text, ok := literal(lit); ok {
+					all[text] = true
+				}
+			}
+			return true
+		})
+	})
+	return all, err
 }
 
-// collectFile adds the messages of one file.
-func collectFile(root, path string, found map[string]*Message) error {
-	files := token.NewFileSet()
-	file, err := parser.ParseFile(files, path, nil, parser.SkipObjectResolution)
-	if err != nil {
-		return err
-	}
-	name, err := filepath.Rel(root, path)
-	if err != nil {
-		return err
-	}
-	add := func(at token.Pos, id, plural string, word bool) {
-		key := id
-		if word {
-			key = "word " + id
+// eachFile parses the files of all rooms. name is the file's below root, with slashes.
+func eachFile(root string, do func(name string, files *token.FileSet, file *ast.File)) error {
+	for _, room := range rooms {
+		dir := filepath.Join(root, room.dir)
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return fmt.Errorf("cannot collect the messages of %s: %w", room.dir, err)
 		}
-		m := found[key]
-		if m == nil {
-			m = &Message{ID: id, Word: word}
-			found[key] = m
+		for _, entry := range entries {
+			name := entry.Name()
+			if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || len(room.files) > 0 && !slices.Contains(room.files, name) {
+				continue
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
+			if err != nil {
+				return fmt.Errorf("cannot collect the messages of %s: %w", room.dir, err)
+			}
+			do(room.dir+"/"+name, files, file)
 		}
-		if plural != "" {
-			m.Plural = plural
-		}
-		m.Places = append(m.Places, fmt.Sprintf("%s:%d", filepath.ToSlash(name), files.Position(at).Line))
 	}
-	c := &collector{add: add}
-	ast.Inspect(file, c.visit)
 	return nil
 }
 
