@@ -101,6 +101,7 @@ func newRootCmd(g *global) *cobra.Command {
 		newAccessCmd(g), newQuotaCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newVersionCmd(g),
 	)
 	root.AddCommand(newUnsupportedCmds()...)
+	root.InitDefaultHelpFlag() // or --help takes the next flag for its value
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {

@@ -26,7 +26,7 @@ const (
 
 // value is what is surely no text although it looks a little like one: a block by its label, a policy with its scope, an
 // address in a plan. It says as much as a message does.
-var value = regexp.MustCompile(`^((group|organization|cluster|user|onboard|offboard|guard|check|variable|grant|policy|tenant|prune|quota|dynamic|endpoints) ?("[^"]*"(\[("[^"]*"|\d+)\])?)?|[\w. -]+@(global|all|project:[\w-]+|enterprise_project:\S+)|(group|organization|cluster|user)\.\S+)$`)
+var value = regexp.MustCompile(`^((group|organization|cluster|user|onboard|offboard|guard|check|variable|grant|policy|tenant|prune|quota|dynamic|endpoints) ?("[^"]*"(\[("[^"]*"|\d+)\])?)?|[\w. -]+@(global|all|project:[\w-]+|enterprise_project:\S+)|(group|organization|cluster|user)\.\S+|--require \w+( in \S+)?)$`)
 
 var quoted = regexp.MustCompile(`"[^"]*"`)
 

@@ -164,7 +164,7 @@ func refusal(say *i18n.Printer, p *provision.Plan) string {
 		if c.Status == provision.Fail {
 			name := checkName(say, c)
 			if c.DeclaredAt != "" {
-				name += " (" + Clean(c.DeclaredAt) + ")"
+				name = say.Sprintf("%s (%s)", name, Clean(c.DeclaredAt))
 			}
 			failed = append(failed, name)
 		}
