@@ -7,7 +7,7 @@ FUZZTIME    ?= 20s
 # Random schedules are played for so long with make soak.
 SOAKTIME    ?= 10m
 
-.PHONY: build test lint fmt bench fuzz soak help
+.PHONY: build test lint fmt messages bench fuzz soak help
 
 build: ## build bin/osc-perms
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
@@ -22,6 +22,9 @@ lint: ## check layout, suspicious code and unused code
 
 fmt: ## lay out the code
 	gofmt -w .
+
+messages: ## bring new messages of the sources into internal/i18n/zh_CN.po, to be translated there
+	$(GO) run ./internal/i18n/extract
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -91,6 +91,21 @@ func TestHelpInChinese(t *testing.T) {
 	visit(nil)
 }
 
+// The first configuration says the same in each language, apart from its comments.
+func TestFirstConfigurationInChinese(t *testing.T) {
+	comments := regexp.MustCompile(`(?m)^#.*\n|^\n`)
+	assert.Equal(t, comments.ReplaceAllString(initTemplate, ""), comments.ReplaceAllString(initTemplateChinese, ""))
+	dir := t.TempDir()
+	code, out, errs := run(t, "init", dir, "--lang", "zh")
+	require.Zero(t, code, out+errs)
+	assert.Contains(t, out, "下一步：编辑该文件")
+	written, err := os.ReadFile(filepath.Join(dir, "main.hcl"))
+	require.NoError(t, err)
+	assertChinese(t, string(written), "May look at OSC")
+	code, out, errs = run(t, "fmt", "--check", dir)
+	assert.Zero(t, code, out+errs)
+}
+
 // A document is the same bytes in every language, and so is what stands beside it.
 func TestJSONIsTheSameInEveryLanguage(t *testing.T) {
 	for _, example := range examples(t) {

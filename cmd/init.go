@@ -18,8 +18,13 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-//go:embed init_template.hcl
-var initTemplate string
+// The first configuration, with its comments in each language.
+var (
+	//go:embed init_template.hcl
+	initTemplate string
+	//go:embed init_template.zh.hcl
+	initTemplateChinese string
+)
 
 type initOptions struct {
 	global *global
@@ -67,12 +72,16 @@ func runInit(ctx context.Context, o *initOptions) error {
 	if known != "" {
 		data.Account = known
 	}
-	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(initTemplate)
+	text := initTemplate
+	if o.global.say != nil {
+		text = initTemplateChinese
+	}
+	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(text)
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
-	if err := t.Execute(&text, data); err != nil {
+	var filled bytes.Buffer
+	if err := t.Execute(&filled, data); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
@@ -81,7 +90,7 @@ func runInit(ctx context.Context, o *initOptions) error {
 	file := filepath.Join(o.dir, "main.hcl")
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err == nil {
-		_, err = f.Write(text.Bytes())
+		_, err = f.Write(filled.Bytes())
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {

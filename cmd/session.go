@@ -164,7 +164,7 @@ func (s *session) writer() provision.Writer {
 }
 
 func (s *session) onWait(service, why string, d time.Duration) {
-	s.progress.Set(s.g.say.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, s.g.say.Sentence(why)))
+	s.progress.Set(s.g.say.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, s.g.say.Word(s.g.say.Sentence(why))))
 }
 
 // logCalls tells how many calls were made, by operation.

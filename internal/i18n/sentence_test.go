@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// name is what stands in messages: names of people, regions, files, in other alphabets too.
-var name = rapid.StringMatching(`[a-z][a-z0-9]{1,6}([-_.][a-z0-9]{1,5})?|[A-Z][a-z]{2,6}|张伟|运维组`)
+// name is what stands in messages: names of people, regions, files, in other alphabets too. A digit tells it from words.
+var name = rapid.StringMatching(`[a-z]{1,5}[0-9]{1,3}([-_.][a-z0-9]{1,5})?|[A-Z][a-z]{1,5}[0-9]|张伟|运维组`)
 
 // arguments draws what a message may be filled with, and the verbs' own forms of it.
 func arguments(rt *rapid.T, p *Printer, t *template) []any {
