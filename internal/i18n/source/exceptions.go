@@ -11,8 +11,7 @@ var exceptions = map[string]string{
 	"2 January 2006":       "a day's layout", "2 Jan 2006": "a day's layout", "Jan 2, 2006": "a day's layout", "January 2, 2006": "a day's layout",
 	"export %s=%s\n": "a shell's words",
 	` [command] --help" for more information about a command.`: "where cobra's line ends",
-	`Use "`:                "where cobra's line begins",
-	"\n<details><summary>": "HTML",
+	`Use "`: "where cobra's line begins",
 }
 
 // patterns are exceptions of one kind.
