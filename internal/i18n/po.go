@@ -24,11 +24,12 @@ const (
 	ContextLibrary = "library"
 )
 
-// words are the verbs of the format, counted from 1, whose text is a word of the list: "# words: 1, 3".
-func (e Entry) words() map[int]bool {
+// positions are the verbs of the format, counted from 1, that a comment such as "# words: 1, 3" lists. Words are single
+// words of the catalogue, names have no blank, nouns are names, blocks and the like, clauses say something about them.
+func (e Entry) positions(of string) map[int]bool {
 	positions := map[int]bool{}
 	for _, c := range e.Comments {
-		list, ok := strings.CutPrefix(c, "# words: ")
+		list, ok := strings.CutPrefix(c, "# "+of+": ")
 		if !ok {
 			continue
 		}

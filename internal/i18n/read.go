@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -13,6 +14,7 @@ type reading struct {
 	said  string
 	score int  // letters that are words of messages, less what each message and each word that is none costs
 	known bool // something in it is a message, or surely a value
+	noun  bool // it names something and says nothing about it
 	stray int  // words that are in no message
 }
 
@@ -26,7 +28,13 @@ const (
 
 // value is what is surely no text although it looks a little like one: a block by its label, a policy with its scope, an
 // address in a plan. It says as much as a message does.
-var value = regexp.MustCompile(`^((group|organization|cluster|user|onboard|offboard|guard|check|variable|grant|policy|tenant|prune|quota|dynamic|endpoints) ?("[^"]*"(\[("[^"]*"|\d+)\])?)?|[\w. -]+@(global|all|project:[\w-]+|enterprise_project:\S+)|(group|organization|cluster|user)\.\S+|--require \w+( in \S+)?)$`)
+var value = regexp.MustCompile(`^(((group|organization|cluster|user|onboard|offboard|check|variable|grant|policy|quota|dynamic|tenant) ?"[^"]*"(\[("[^"]*"|\d+)\])?|guard|tenant|prune|endpoints)( \{.*\})?|[\w. -]+@(global|all|project:[\w-]+|enterprise_project:\S+)|(group|organization|cluster|user)\.\S+|--require \w+( in \S+)?)$`)
+
+// choice is a list of names in quotes: "a", "b" or "c".
+var choice = regexp.MustCompile(`^("[^"]*", )*"[^"]*" (or|and) "[^"]*"$`)
+
+// ofChoice says such a list.
+var ofChoice = strings.NewReplacer(`" or "`, `" 或 "`, `" and "`, `" 和 "`)
 
 var quoted = regexp.MustCompile(`"[^"]*"`)
 
@@ -47,7 +55,10 @@ func (p *Printer) read(text string, depth int) reading {
 	best := reading{said: text, stray: strayWords(text)}
 	best.score = -unknown * best.stray
 	if value.MatchString(text) {
-		best.score, best.known, best.stray = max(1, letters(quoted.ReplaceAllString(text, ""))-each), true, 0
+		best.score, best.known, best.noun, best.stray = max(1, letters(quoted.ReplaceAllString(text, ""))-each), true, true, 0
+	}
+	if choice.MatchString(text) {
+		best = reading{said: ofChoice.Replace(text), score: 1, known: true}
 	}
 	p.memo[text] = best // of what comes back to itself
 	for _, t := range p.templates.candidates(text) {
@@ -163,20 +174,29 @@ func (m *match) argument(verb, at int) {
 // settle keeps the reading with the arguments found, if it is the best so far.
 func (m *match) settle() {
 	said := make([]reading, len(m.args))
-	r := reading{score: max(min(1, m.t.weight), m.t.weight-each), known: !m.t.glue}
+	r := reading{score: max(min(1, m.t.weight), m.t.weight-each), known: !m.t.glue, noun: m.t.phrase}
 	for i, arg := range m.args {
+		if m.t.phrase && clauses(arg, ", ", ": ", "; ", ". ", " (") {
+			return
+		}
 		said[i] = reading{said: arg}
 		switch v := m.t.verbs[i]; {
-		case v.word && m.p.words[arg] == "":
+		case v.word && m.p.words[arg] == "", v.name && clauses(arg, " "):
 			return
 		case v.word:
 			said[i] = reading{said: m.p.words[arg], score: letters(arg), known: true}
 		case v.kind == 's' && arg != m.text:
 			said[i] = m.p.read(arg, m.depth+1)
 		}
+		if v := m.t.verbs[i]; v.noun && !said[i].noun || v.clause && (!said[i].known || said[i].noun) || m.t.phrase && said[i].known && !said[i].noun && said[i].score > 0 && v.kind == 's' {
+			return
+		}
 		r.score += said[i].score
 		r.known = r.known || said[i].known
 		r.stray += said[i].stray
+		if l := m.t.literals[i]; len(l) > 1 && l[len(l)-1] == ' ' && isLetter(rune(l[len(l)-2])) && clauses(arg, ": ", "; ") {
+			r.score, r.stray = r.score-unknown, r.stray+1 // within a clause another one hardly stands
+		}
 		if m.t.verbs[i].more && arg != "" && arg[0] != ' ' {
 			r.score, r.stray = r.score-unknown, r.stray+1
 		}
@@ -184,10 +204,16 @@ func (m *match) settle() {
 			r.score -= unknown // "failed to open" is no message about two names
 		}
 	}
-	if r.known && r.score > m.best.score && (r.stray == 0 || m.t.weight >= light || m.t.weight == 0) {
+	if r.known && r.score > m.best.score && (r.stray == 0 || m.t.weight >= light || m.t.weight == 0 || m.t.strict) {
 		r.said = render(m.t.said, said)
 		m.best, m.done = r, r.stray == 0
 	}
+}
+
+// clauses reports whether one of the marks stands in a text outside quotes.
+func clauses(text string, marks ...string) bool {
+	text = quoted.ReplaceAllString(text, "q")
+	return slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(text, mark) })
 }
 
 // strayWords counts the words in a text, or a list of such, that has several; quotes and what begins with a capital are
@@ -228,6 +254,9 @@ func render(pieces []piece, args []reading) string {
 			said = join(said, text, !isName && !wasName)
 		}
 		wasArg, wasName = isArg, isName
+	}
+	if len(pieces) > 0 && pieces[0].arg >= 0 && pieces[0].arg < len(args) && args[pieces[0].arg].said == "" {
+		return strings.TrimLeft(said, " ")
 	}
 	return said
 }

@@ -18,13 +18,19 @@ type template struct {
 	first    bool    // its argument ends where what follows comes for the first time
 
 	sentences bool // its first argument is a whole sentence
+	strict    bool // it says what its arguments must be
+	phrase    bool // no sentence: no punctuation stands in its arguments
 }
 
 // verb is a place for an argument.
 type verb struct {
 	kind byte // 'q', 'd', or 's' for anything
 	word bool // a word of the list
-	more bool // a sentence more, which begins with a blank, or nothing
+	name bool // one word that is none of the list
+	noun bool // a block, or what is in one
+	// a clause says something about what stands before it
+	clause bool
+	more   bool // a sentence more, which begins with a blank, or nothing
 }
 
 // piece of a translation is a literal, or the argument with that index.
@@ -81,7 +87,7 @@ func variants(e Entry) []Entry {
 // compile makes a template of an entry.
 func compile(e Entry) *template {
 	t := &template{}
-	words := e.words()
+	words, names, nouns, clauses := e.positions("words"), e.positions("names"), e.positions("nouns"), e.positions("clauses")
 	last, literal := 0, ""
 	for _, m := range formatVerb.FindAllStringSubmatchIndex(e.ID, -1) {
 		literal += e.ID[last:m[0]]
@@ -100,10 +106,13 @@ func compile(e Entry) *template {
 		default:
 			kind = 's'
 		}
-		t.verbs = append(t.verbs, verb{kind: kind, word: words[len(t.verbs)+1]})
+		n := len(t.verbs) + 1
+		t.verbs = append(t.verbs, verb{kind: kind, word: words[n], name: names[n], noun: nouns[n], clause: clauses[n]})
 	}
 	t.literals = append(t.literals, literal+e.ID[last:])
 	t.said = pieces(e.Text)
+	t.strict = len(nouns)+len(clauses) > 0
+	t.phrase = slices.Contains(e.Comments, "# phrase")
 	for i, p := range t.said {
 		if i > 0 && p.arg >= 0 && p.arg < len(t.verbs) && strings.HasSuffix(t.said[i-1].text, "。") {
 			t.verbs[p.arg].more = strings.HasSuffix(t.literals[p.arg], ".")
