@@ -184,7 +184,7 @@ func (m *match) settle() {
 		case v.word && m.p.words[arg] == "", v.name && clauses(arg, " "):
 			return
 		case v.word:
-			said[i] = reading{said: m.p.words[arg], score: letters(arg), known: true}
+			said[i] = reading{said: m.p.words[arg], score: letters(arg), known: true, noun: true}
 		case v.kind == 's' && arg != m.text:
 			said[i] = m.p.read(arg, m.depth+1)
 		}
