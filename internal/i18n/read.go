@@ -1,12 +1,7 @@
 package i18n
 
 import (
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // reading is what a text was taken for.
@@ -25,18 +20,6 @@ const (
 	each      = 2    // what a message costs: of two readings the one of fewer and longer messages counts
 	unknown   = 3    // what a word costs that is in no message, among others: names are mostly one word
 )
-
-// value is what is surely no text although it looks a little like one: a block by its label, a policy with its scope, an
-// address in a plan. It says as much as a message does.
-var value = regexp.MustCompile(`^(((group|organization|cluster|user|onboard|offboard|check|variable|grant|policy|quota|dynamic|tenant) ?"[^"]*"(\[("[^"]*"|\d+)\])?|guard|tenant|prune|endpoints)( \{.*\})?|[\w. -]+@(global|all|project:[\w-]+|enterprise_project:\S+)|(group|organization|cluster|user)\.\S+|--require \w+( in \S+)?)$`)
-
-// choice is a list of names in quotes: "a", "b" or "c".
-var choice = regexp.MustCompile(`^("[^"]*", )*"[^"]*" (or|and) "[^"]*"$`)
-
-// ofChoice says such a list.
-var ofChoice = strings.NewReplacer(`" or "`, `" 或 "`, `" and "`, `" 和 "`)
-
-var quoted = regexp.MustCompile(`"[^"]*"`)
 
 // read finds the reading that explains most of a text. The caller holds the lock.
 func (p *Printer) read(text string, depth int) reading {
@@ -210,116 +193,6 @@ func (m *match) settle() {
 	}
 }
 
-// clauses reports whether one of the marks stands in a text outside quotes.
-func clauses(text string, marks ...string) bool {
-	text = quoted.ReplaceAllString(text, "q")
-	return slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(text, mark) })
-}
-
-// strayWords counts the words in a text, or a list of such, that has several; quotes and what begins with a capital are
-// none.
-func strayWords(text string) int {
-	n := 0
-	for part := range strings.SplitSeq(quoted.ReplaceAllString(text, "q"), ", ") {
-		words := strings.Fields(part)
-		if len(words) < 2 {
-			continue
-		}
-		for _, w := range words {
-			if len(w) > 1 && w[0] >= 'a' && w[0] <= 'z' {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// render puts arguments into a translation. Between Chinese and other letters stands one blank, between Chinese and
-// Chinese none: what an argument is shows only now.
-func render(pieces []piece, args []reading) string {
-	said, wasArg, wasName := "", false, false
-	for _, piece := range pieces {
-		text, isArg, isName := piece.text, false, false
-		if piece.arg >= 0 && piece.arg < len(args) {
-			text, isArg, isName = args[piece.arg].said, true, !args[piece.arg].known
-		}
-		switch {
-		case text == "":
-			continue
-		case isArg && wasArg: // two arguments touch as they did
-			said += text
-		case wasArg && endsSentence(said) && startsHan(text):
-			said += " " + text
-		default:
-			said = join(said, text, !isName && !wasName)
-		}
-		wasArg, wasName = isArg, isName
-	}
-	if len(pieces) > 0 && pieces[0].arg >= 0 && pieces[0].arg < len(args) && args[pieces[0].arg].said == "" {
-		return strings.TrimLeft(said, " ")
-	}
-	return said
-}
-
-// join puts two parts of a line together. Where neither is a name, no blank stays between Chinese and Chinese.
-func join(a, b string, close bool) string {
-	switch left, right := strings.TrimSuffix(a, " "), strings.TrimPrefix(b, " "); {
-	case close && a != "" && b != "" && len(left)+len(right) < len(a)+len(b) && endsWide(left) && startsWide(right):
-		return left + right
-	case left == a && right == b && !inQuotes(a, b) && (endsHan(a) && startsPlain(b) || endsPlain(a) && startsHan(b)):
-		return a + " " + b
-	}
-	return a + b
-}
-
-// endsSentence reports whether a text ends with the punctuation of English.
-func endsSentence(s string) bool { return s != "" && strings.Contains(".,;:!?)", s[len(s)-1:]) }
-
-// inQuotes reports whether a quote begins at the end of one part, or ends where the next one begins: no blank belongs there.
-func inQuotes(a, b string) bool {
-	return strings.Count(a, `"`)%2 == 1 && (strings.HasSuffix(a, `"`) || strings.HasPrefix(b, `"`))
-}
-
-// plain reports whether a character stands a blank away from Chinese: letters, digits, quotes, and flags' dashes.
-func plain(r rune) bool {
-	return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("\"`'-<>[]{}$/~%@*#=_", r))
-}
-
-func startsPlain(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return s != "" && plain(r)
-}
-
-func endsPlain(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return s != "" && plain(r)
-}
-
-func startsHan(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.Is(unicode.Han, r)
-}
-
-func endsHan(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return unicode.Is(unicode.Han, r)
-}
-
-func startsWide(s string) bool {
-	r, _ := utf8.DecodeRuneInString(s)
-	return wide(r)
-}
-
-func endsWide(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return wide(r)
-}
-
-// wide reports whether a character is Chinese, or Chinese punctuation.
-func wide(r rune) bool {
-	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
-}
-
 // hasLiteral reports whether a text begins with a literal; the first letter of a message may have become a capital.
 func hasLiteral(text, literal string, first bool) bool {
 	if strings.HasPrefix(text, literal) {
@@ -341,47 +214,4 @@ func (m *match) inQuotes(at int) bool {
 		}
 	}
 	return false
-}
-
-// quotedParts are the parts of a text in quotes: names, in which nothing is a message.
-func quotedParts(text string) [][2]int {
-	var parts [][2]int
-	for i := 0; i < len(text); i++ {
-		if text[i] != '"' {
-			continue
-		}
-		end := quotedEnd(text, i)
-		if end < 0 {
-			continue
-		}
-		parts = append(parts, [2]int{i, end})
-		i = end - 1
-	}
-	return parts
-}
-
-// quotedEnd is where a text in quotes, or a list of such in brackets, that begins at a position ends; -1 for none.
-func quotedEnd(text string, at int) int {
-	if strings.HasPrefix(text[at:], "[") {
-		at++
-		for !strings.HasPrefix(text[at:], "]") {
-			end := quotedEnd(text, at)
-			if end < 0 || at < len(text) && text[at] == '[' {
-				return -1
-			}
-			at = end
-			if strings.HasPrefix(text[at:], " ") {
-				at++
-			}
-		}
-		return at + 1
-	}
-	if !strings.HasPrefix(text[at:], `"`) && !strings.HasPrefix(text[at:], "`") && !strings.HasPrefix(text[at:], "'") {
-		return -1
-	}
-	prefix, err := strconv.QuotedPrefix(text[at:])
-	if err != nil {
-		return -1
-	}
-	return at + len(prefix)
 }
