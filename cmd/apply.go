@@ -29,6 +29,7 @@ type applyOptions struct {
 	targets     []string
 	auditLog    string
 	auditNote   string
+	one         oneTenant
 }
 
 func newApplyCmd(g *global) *cobra.Command {
@@ -39,8 +40,10 @@ func newApplyCmd(g *global) *cobra.Command {
 		Long: "apply plans, shows the plan, asks, and makes the changes. With a saved plan it asks nothing, and runs only what\n" +
 			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.\n" +
 			"Where access is taken away it asks for the account's name. --audit-log keeps a record of each write; see docs/audit.md.",
-		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.one.check(args); err != nil {
+				return err
+			}
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
 				return err
 			}
@@ -60,6 +63,7 @@ func newApplyCmd(g *global) *cobra.Command {
 	f.StringArrayVar(&o.targets, "target", nil, "apply only what belongs to `ADDRESS`; may be repeated")
 	f.StringVar(&o.auditLog, "audit-log", "", "append a JSON line to `FILE` before and after each write")
 	f.StringVar(&o.auditNote, "audit-note", "", "a `TEXT` for each line of the audit log, such as a ticket's number")
+	o.one.add(c)
 	return c
 }
 
@@ -146,7 +150,7 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job, log *aud
 			return err
 		}
 		if plan.Refused() {
-			return o.refuse(plan)
+			return o.refuse(s, plan)
 		}
 	}
 	if err := s.ctx.Err(); err != nil {
@@ -167,17 +171,17 @@ func (o *applyOptions) canAsk() bool {
 func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) (done, asked bool, err error) {
 	g := o.global
 	if plan.Refused() {
-		return true, false, o.refuse(plan)
+		return true, false, o.refuse(s, plan)
 	}
 	if !g.json {
-		if err := g.showPlan(plan); err != nil {
+		if err := g.showPlan(plan, s.calls()); err != nil {
 			return true, false, err
 		}
 	}
 	if len(plan.Changes) == 0 {
 		if g.json {
 			plan.Results = []provision.Result{}
-			return true, false, view.JSON(g.env.Stdout, plan)
+			return true, false, view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 		}
 		return true, false, nil
 	}
@@ -215,11 +219,12 @@ func question(say *i18n.Printer, plan *provision.Plan, sandbox bool) (question, 
 }
 
 // refuse shows a plan whose checks fail, whole, and ends without a change.
-func (o *applyOptions) refuse(plan *provision.Plan) error {
+func (o *applyOptions) refuse(s *session, plan *provision.Plan) error {
 	plan.Results = []provision.Result{}
-	if err := o.global.showPlan(plan); err != nil {
+	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
+	o.global.annotatePlan(plan)
 	return said(exitRefused)
 }
 
@@ -271,7 +276,7 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	plan.Results = results
 	var err error
 	if g.json {
-		err = view.JSON(g.env.Stdout, plan)
+		err = view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 	} else {
 		fmt.Fprintln(g.env.Stdout)
 		err = view.ResultsText(g.env.Stdout, plan, g.style())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/internal/view"
@@ -30,6 +31,9 @@ type global struct {
 	logLevel string
 	timeout  time.Duration
 	sandbox  sandboxFlag
+	of       *tenantRun // the tenant of several that this is for; nil for the only one
+
+	at string // the configuration that was read last
 }
 
 // sandboxFlag is --sandbox, --sandbox=FILE, or neither: the real cloud.
@@ -67,6 +71,10 @@ func Main(env *Env) int {
 	return exitCode(err)
 }
 
+// Tree is every command with its flags and help, for man pages and completion scripts: the same on every machine, so it
+// sees nothing of the environment. Its commands are to be looked at, not to be run.
+func Tree() *cobra.Command { return newRootCmd(&global{env: &Env{}}) }
+
 func newRootCmd(g *global) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "osc-perms",
@@ -98,10 +106,11 @@ func newRootCmd(g *global) *cobra.Command {
 	f.Lookup("sandbox").NoOptDefVal = "true"
 	root.AddCommand(
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
-		newAccessCmd(g), newQuotaCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newVersionCmd(g),
+		newAccessCmd(g), newQuotaCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
 	)
 	root.AddCommand(newUnsupportedCmds()...)
 	root.InitDefaultHelpFlag() // or --help takes the next flag for its value
+	g.completeEverywhere(root)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {
@@ -171,15 +180,9 @@ func (g *global) report(err error) {
 	if err == nil || errors.As(err, &e) && e.quiet {
 		return
 	}
-	var list diag.List
-	if !errors.As(err, &list) {
-		summary, detail := explain(err)
-		d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
-		if account := (*provision.AccountError)(nil); errors.As(err, &account) {
-			d.File, d.Line = account.At.File, account.At.Line
-		}
-		list = diag.List{d}
-	}
+	g.trace(err)
+	list := diagnose(err)
+	g.annotate(list)
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {
 		_ = view.DiagnosticsJSON(g.env.Stdout, list)
@@ -188,9 +191,31 @@ func (g *global) report(err error) {
 	_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
 }
 
+// trace shows where a mistake of ours is, on stderr alone: a report is for others to read.
+func (g *global) trace(err error) {
+	if p := (*atonce.Panic)(nil); errors.As(err, &p) {
+		fmt.Fprintln(g.env.Stderr, p.Trace)
+	}
+}
+
+// diagnose gives what an error says: a configuration's mistakes, or one.
+func diagnose(err error) diag.List {
+	var list diag.List
+	if errors.As(err, &list) {
+		return list
+	}
+	summary, detail := explain(err)
+	d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
+	if account := (*provision.AccountError)(nil); errors.As(err, &account) {
+		d.File, d.Line = account.At.File, account.At.Line
+	}
+	return diag.List{d}
+}
+
 // warn shows warnings on stderr; with --json they stay out of the way.
 func (g *global) warn(list diag.List) {
 	if len(list) > 0 {
+		g.annotate(list)
 		_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
 	}
 }

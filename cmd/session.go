@@ -72,6 +72,13 @@ func (g *global) connect(ctx context.Context, t target, may access, parallelism 
 	s := &session{g: g, sandbox: t.file != "", progress: view.NewProgress(g.env.Stderr)}
 	s.onClose(s.progress.Stop)
 	s.ctx = ctx
+	if g.of != nil {
+		release, err := g.of.turns.take(ctx, t.tenant.Name)
+		if err != nil {
+			return nil, err
+		}
+		s.onClose(release)
+	}
 	if err := s.open(t, may, parallelism); err != nil {
 		s.close()
 		return nil, err
@@ -167,7 +174,16 @@ func (s *session) onWait(service, why string, d time.Duration) {
 	s.progress.Set(s.g.say.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, s.g.say.Word(s.g.say.Sentence(why))))
 }
 
-// logCalls tells how many calls were made, by operation.
+// calls tells how many calls were made, by operation.
+func (s *session) calls() []view.Call {
+	var calls []view.Call
+	for _, o := range s.transport.Stats() {
+		calls = append(calls, view.Call{Service: o.Service, Operation: o.Operation, Calls: o.Calls})
+	}
+	return calls
+}
+
+// logCalls tells how many calls were made, and how often they were tried again, by operation.
 func (s *session) logCalls() {
 	log := s.g.logger()
 	for _, o := range s.transport.Stats() {

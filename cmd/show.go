@@ -20,7 +20,7 @@ func newShowCmd(g *global) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return g.showPlan(saved.Plan)
+			return g.showPlan(saved.Plan, nil)
 		},
 	}
 	c.Flags().StringVar(&html, "html", "", "")

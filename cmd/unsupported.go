@@ -10,7 +10,6 @@ import (
 var later = []struct{ name, short string }{
 	{"export", "Live state as configuration"},
 	{"snapshot", "Live state as a file that can start a sandbox"},
-	{"schema", "JSON schemas of the files and of the output"},
 }
 
 func newUnsupportedCmds() []*cobra.Command {

@@ -3,11 +3,11 @@ package provision
 import (
 	"context"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
+	"slices"
 
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 )
 
 // memberships reads who is in the groups: group by group or user by user, whichever takes fewer calls.
@@ -27,7 +27,10 @@ func (o *observer) memberships(r *round, groups []iam.Group) {
 
 // members reads who is in a group, unless that is known already.
 func (o *observer) members(r *round, g iam.Group) {
-	if _, known := o.e.Members[g.ID]; known {
+	o.mu.Lock()
+	_, known := o.e.Members[g.ID]
+	o.mu.Unlock()
+	if known {
 		return
 	}
 	read(r, o, fmt.Sprintf("the members of group %q", g.Name),
@@ -42,7 +45,7 @@ func (o *observer) members(r *round, g iam.Group) {
 // that may not ask this ask group by group.
 func (o *observer) membershipsByUser(ctx context.Context, byGroup func(*round)) error {
 	of := make([][]iam.Group, len(o.e.Users))
-	all, actx := errgroup.WithContext(ctx)
+	all, actx := atonce.WithContext(ctx)
 	for i, u := range o.e.Users {
 		all.Go(func() (err error) {
 			if of[i], err = o.cloud.IAM.GroupsOfUser(actx, u.ID); err != nil {
@@ -91,4 +94,86 @@ func (o *observer) groupsOf(ctx context.Context, userID string) error {
 	defer o.mu.Unlock()
 	o.e.GroupsOf[userID] = groups
 	return nil
+}
+
+// joiners reads in how many groups those are who are going to join some, as far as that matters: not of whom it is known
+// that they stay within IAM's limit, whatever is in the groups that were not read. It asks for their groups, or who is in
+// the groups that were not read yet, whichever takes fewer calls.
+func (o *observer) joiners(r *round) {
+	o.mu.Lock()
+	in, unread, joins := groupCounts(o.e), unreadGroups(o.e), o.joins()
+	var close []string
+	for _, id := range sortedKeys(joins) {
+		_, known := o.e.GroupsOf[id]
+		if !known && in[id]+len(unread)+joins[id] > iam.MaxGroupsPerUser {
+			close = append(close, id)
+		}
+	}
+	o.mu.Unlock()
+	if len(unread) < len(close) {
+		for _, g := range unread {
+			r.Go(func() error { return o.membersIfAllowed(r.ctx, g) })
+		}
+		return
+	}
+	for _, id := range close {
+		r.Go(func() error { return o.groupsOf(r.ctx, id) })
+	}
+}
+
+// membersIfAllowed reads who is in a group, where credentials may and the group is still there.
+func (o *observer) membersIfAllowed(ctx context.Context, g iam.Group) error {
+	v, err := o.cloud.IAM.Members(ctx, g.ID)
+	switch {
+	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
+		return nil // not read: what needs it says "unknown"
+	case err != nil:
+		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.e.Members[g.ID] = v
+	return nil
+}
+
+// joins counts the groups that existing users, by id, are going to join.
+func (o *observer) joins() map[string]int {
+	joins := map[string]int{}
+	for _, g := range o.desired.Groups {
+		if g.Members == nil {
+			continue
+		}
+		in := map[string]bool{}
+		for _, name := range append([]Name{{Name: g.Name}}, g.Previously...) {
+			for _, m := range o.e.Members[o.ix.groupByName[name.Name].ID] {
+				in[m.ID] = true
+			}
+		}
+		for _, m := range *g.Members {
+			over := m.Until != "" && o.today > m.Until
+			if u, ok := o.ix.userByName[m.Name]; ok && !in[u.ID] && !over {
+				joins[u.ID]++
+			}
+		}
+	}
+	return joins
+}
+
+// groupCounts tells in how many of the groups that were read each user is, by id.
+func groupCounts(e *Existing) map[string]int {
+	in := map[string]int{}
+	for _, members := range e.Members {
+		for _, m := range members {
+			in[m.ID]++
+		}
+	}
+	return in
+}
+
+// unreadGroups are those of which it was not read who is in them.
+func unreadGroups(e *Existing) []iam.Group {
+	return slices.DeleteFunc(slices.Clone(e.Groups), func(g iam.Group) bool {
+		_, read := e.Members[g.ID]
+		return read
+	})
 }

@@ -109,35 +109,15 @@ func (o *observer) caller(r *round) {
 	})
 }
 
-// rest reads what the details led to: the names of enterprise projects, who plans, and the groups of everybody who is
-// going to join one, for the limit of groups a user.
+// rest reads what the details led to: the names of enterprise projects, who plans, and in how many groups everybody is
+// who is going to join one.
 func (o *observer) rest(r *round) {
 	o.ix = newIndex(o.e)
 	o.caller(r)
 	if o.concernsEnterprises() {
 		read(r, o, "the enterprise projects", o.cloud.IAM.Enterprises, func(v []iam.Enterprise) { o.e.Enterprises = v })
 	}
-	seen := newSet[string]()
-	for _, g := range o.desired.Groups {
-		if g.Members == nil {
-			continue
-		}
-		in := map[string]bool{}
-		for _, name := range append([]Name{{Name: g.Name}}, g.Previously...) {
-			for _, m := range o.e.Members[o.ix.groupByName[name.Name].ID] {
-				in[m.ID] = true
-			}
-		}
-		for _, m := range *g.Members {
-			over := m.Until != "" && o.today > m.Until
-			if u, ok := o.ix.userByName[m.Name]; ok && !in[u.ID] && !over {
-				seen.add(u.ID)
-			}
-		}
-	}
-	for _, id := range seen.sorted() {
-		r.Go(func() error { return o.groupsOf(r.ctx, id) })
-	}
+	o.joiners(r)
 	o.leftovers(r)
 }
 

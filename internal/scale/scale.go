@@ -4,6 +4,7 @@ package scale
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/internal/fake"
@@ -24,14 +25,23 @@ var Sizes = []Size{
 	{Name: "L", Groups: 2_000, Users: 20_000, Organizations: 500, Members: 20, Policies: 3},
 }
 
-// Named gives the size of a name. Error: there is none.
+// Named gives the size of a name: "M", or "2xM" for one that is twice as large. Error: there is none.
 func Named(name string) (Size, error) {
+	times, base, multiple := strings.Cut(name, "x")
+	n, err := strconv.Atoi(times)
+	if !multiple {
+		n, base, err = 1, name, nil
+	}
 	for _, s := range Sizes {
-		if s.Name == name {
+		switch {
+		case s.Name != base || err != nil || n < 1:
+		case multiple:
+			return s.Times(n), nil
+		default:
 			return s, nil
 		}
 	}
-	return Size{}, fmt.Errorf("there is no size %q: write S, M or L", name)
+	return Size{}, fmt.Errorf("there is no size %q: write S, M or L, or a multiple such as 2xM", name)
 }
 
 // Times gives a tenant so many times as large.

@@ -26,10 +26,9 @@ func encode(w io.Writer, v any, indent string) error {
 	case provision.Plan:
 		v = complete(d)
 	case *Quotas:
-		return encode(w, *d, indent)
+		v = d.complete()
 	case Quotas:
-		d.Quotas, d.Checks, d.FirstUpload = list(d.Quotas), list(d.Checks), d.FirstUpload.complete()
-		v = d
+		v = d.complete()
 	case *provision.AccessReport:
 		v = completeAccess(*d)
 	case provision.AccessReport:

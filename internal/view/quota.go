@@ -26,6 +26,12 @@ type Quota struct {
 	Free     *int   `json:"free"`
 }
 
+// complete is a copy in which every list that the document promises is there.
+func (q Quotas) complete() Quotas {
+	q.Quotas, q.Checks, q.FirstUpload = list(q.Quotas), list(q.Checks), q.FirstUpload.complete()
+	return q
+}
+
 // NewQuota makes a Quota of what the cloud says; a negative number stands for one that it does not name.
 // Free is known where both are, and never below zero.
 func NewQuota(resource, region string, limit, used int) Quota {

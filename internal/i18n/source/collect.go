@@ -84,7 +84,7 @@ func eachFile(root string, do func(name string, files *token.FileSet, file *ast.
 		}
 		for _, entry := range entries {
 			name := entry.Name()
-			if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || len(room.files) > 0 && !slices.Contains(room.files, name) {
+			if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || len(room.files) > 0 && !slices.Contains(room.files, name) || slices.Contains(room.without, name) {
 				continue
 			}
 			files := token.NewFileSet()

@@ -16,6 +16,7 @@ var exceptions = map[string]string{
 
 // patterns are exceptions of one kind.
 var patterns = map[string]*regexp.Regexp{
+	"a command":                  regexp.MustCompile(`^(osc-perms )?(access|apply|permissions|schema|sandbox( (attach|detach|reset|serve|add-[a-z]+))?|%s)$`),
 	"a system policy's name":     regexp.MustCompile(`^(CCE|SWR|IAM|UCS|OBS|Tenant|Security|EPS) ?(ReadOnlyAccess|FullAccess|Admin|Administrator)$`),
 	"a page of the reference":    regexp.MustCompile(`^(api-[a-z]+/|iam_\d|the SDK's own message where)`),
 	"a region's name":            regexp.MustCompile(`^(CN|LA|AP|AF|TR|ME)[ -][A-Z][A-Za-z0-9 -]+$`),
