@@ -106,9 +106,8 @@ func newRootCmd(g *global) *cobra.Command {
 	f.Lookup("sandbox").NoOptDefVal = "true"
 	root.AddCommand(
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
-		newAccessCmd(g), newQuotaCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
+		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newSnapshotCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
 	)
-	root.AddCommand(newUnsupportedCmds()...)
 	root.InitDefaultHelpFlag() // or --help takes the next flag for its value
 	g.completeEverywhere(root)
 	root.InitDefaultCompletionCmd()

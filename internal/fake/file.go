@@ -27,6 +27,7 @@ func Parse(data []byte) (*State, error) {
 	if s.Version != StateVersion {
 		return nil, fmt.Errorf("the state has version %d and this program reads version %d: use the program that wrote it, or delete it to begin anew", s.Version, StateVersion)
 	}
+	s.makeKey()
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -92,10 +93,11 @@ func (s *State) SaveFile(path string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, data)
+	return ReplaceFile(path, data)
 }
 
-func replaceFile(path string, data []byte) (err error) {
+// ReplaceFile writes a state's text to a file in one step, readable by its owner only, as SaveFile does.
+func ReplaceFile(path string, data []byte) (err error) {
 	path = behindLinks(path)
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
