@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -170,10 +171,21 @@ func (o *initOptions) lookUp(ctx context.Context, region, sandbox string) (strin
 	return account.Name, nil
 }
 
-// quoteHCL makes a string literal in which nothing is a template.
+// quoteHCL makes a string literal in which nothing is a template, and nothing that an editor would hide or a line break
+// would end: that is spelled out.
 func quoteHCL(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "${", "$${", "%{", "%%{").Replace(s)
-	return `"` + s + `"`
+	var b strings.Builder
+	for _, r := range strings.NewReplacer(`\`, `\\`, `"`, `\"`, "${", "$${", "%{", "%%{").Replace(s) {
+		switch {
+		case r == '\u3000', unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return `"` + b.String() + `"`
 }
 
 func escapeGlob(path string) string {

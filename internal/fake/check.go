@@ -142,6 +142,10 @@ func (c *checker) keys(s *State, users map[string]bool) {
 		if k.Access == "" || k.Secret == "" {
 			c.wrong("the access key %q lacks its id or its secret", k.Access)
 		}
+		// They are printed for a shell to read, and sent in headers.
+		if strings.ContainsFunc(k.Access+k.Secret+k.SecurityToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.wrong("the access key %q holds, or its secret or token does, what no key has: only letters, digits and signs of ASCII may stand there", k.Access)
+		}
 		if !users[k.UserID] {
 			c.wrong("the access key %q belongs to %q, which is no user's id", k.Access, k.UserID)
 		}

@@ -75,7 +75,7 @@ func LoadFile(path string) (*State, error) {
 
 // load reads a state, and gives the file's text beside it.
 func load(path string) (*State, []byte, error) {
-	data, err := os.ReadFile(path)
+	data, err := readState(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
 	}
@@ -84,6 +84,23 @@ func load(path string) (*State, []byte, error) {
 		return nil, nil, fmt.Errorf("cannot use the sandbox's state in %s, which was left as it is: %w", path, err)
 	}
 	return s, data, nil
+}
+
+// maxState bounds a state's file, in bytes: one of a tenant with thousands of people has some megabytes.
+const maxState = 256 << 20
+
+// readState reads a state's file. What is no regular file is refused: some never end, and a pipe waits for its other end.
+func readState(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file: name a state's file, or one that is to be made", path)
+	case info.Size() > maxState:
+		return nil, fmt.Errorf("%s is larger than %d MiB, which no state is: restore it from a copy, or delete it to begin anew", path, maxState>>20)
+	}
+	return os.ReadFile(path)
 }
 
 // SaveFile sorts the state and writes it to a file, readable by its owner only, in one step: whoever reads the file sees the old

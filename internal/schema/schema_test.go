@@ -14,6 +14,7 @@ import (
 	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/internal/audit"
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/export"
 	"github.com/osc-perms/osc-perms/internal/fake"
 	"github.com/osc-perms/osc-perms/internal/rights"
 	"github.com/osc-perms/osc-perms/internal/view"
@@ -98,10 +99,11 @@ func TestFieldsAgree(t *testing.T) {
 		"diagnostic": diag.Diagnostic{}, "expansion": provision.Expansion{}, "expanded_group": provision.ExpandedGroup{},
 		"expanded_member": provision.ExpandedMember{}, "expanded_grant": provision.ExpandedGrant{}, "expanded_quota": provision.ExpandedQuota{},
 		"sandbox": fake.Info{}, "schema": Entry{}, "caller": audit.Caller{}, "pipeline": audit.Pipeline{},
+		"export": export.Document{}, "export_counts": export.Counts{}, "export-check": provision.Coverage{},
 		"tenants": view.Tenants{}, "tenant_run": view.Tenant{}, "tenants_summary": view.TenantsSummary{}, "operation_calls": view.Call{},
 	} {
 		fields, required := fieldsOf(reflect.TypeOf(v))
-		if slices.Contains([]string{"document", "access", "quota"}, name) {
+		if slices.Contains([]string{"document", "access", "quota", "export-check"}, name) {
 			fields = append(fields, "calls") // of the command, not of what it prints
 		}
 		require.NotNil(t, all[name], name)

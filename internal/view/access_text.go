@@ -131,7 +131,7 @@ func (p *page) notes(r *provision.AccessReport) {
 	}
 	p.heading(say.Text("Notes"))
 	for _, note := range r.Notes {
-		p.prose(2, Clean(say.Sentence(note)))
+		p.sentence(2, say.Sentence(note))
 	}
 }
 
@@ -142,7 +142,7 @@ func (p *page) sayings(heading string, all []saying, users int) {
 	}
 	p.heading(heading)
 	for _, s := range all {
-		p.prose(2, s.text)
+		p.sentence(2, s.text)
 		p.list(4, "", aboutWhom(p.style.Say, s.people, users), "")
 	}
 }

@@ -60,7 +60,7 @@ func (p *page) firstUpload(f *FirstUpload) {
 	p.prose(2, say.Sprintf("OSC's own organization: %s", f.own(say, cleaned(f.Organization))))
 	p.prose(2, say.Sprintf("organizations that can still be created: %s", number(say, f.Creatable)))
 	if f.Message != "" {
-		p.prose(2, say.Sentence(f.Message))
+		p.sentence(2, say.Sentence(f.Message))
 	}
 	if len(f.Empty) > 0 {
 		p.gap()

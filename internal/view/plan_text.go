@@ -91,7 +91,11 @@ func (p *page) checks(checks []provision.Check) {
 			at = "  " + p.style.paint(dim, Clean(c.DeclaredAt))
 		}
 		p.line("  " + p.style.paint(alarm(c.Status), p.style.Say.Sprintf("%s: %s", statusWords(p.style.Say, c.Status), checkName(p.style.Say, c))) + at)
-		p.prose(4, p.style.Say.Sentence(c.Message))
+		if c.Kind == provision.CheckCheck {
+			p.prose(4, p.style.Say.Sentence(c.Message))
+		} else {
+			p.sentence(4, p.style.Say.Sentence(c.Message))
+		}
 	}
 }
 
