@@ -61,12 +61,31 @@ func TestExamplesInChinese(t *testing.T) {
 				{"quota", sandbox, "-C", dir, "--markdown"},
 				{"permissions", dir},
 				{"permissions", "--markdown", dir},
+				{"export", "--check", sandbox, "-C", dir},
+				{"export", "--check", sandbox, "-C", dir, "--markdown"},
+				{"snapshot", sandbox, "-C", dir, "--out", filepath.Join(t.TempDir(), "copy.json")},
+				{"schema"},
 			} {
 				code, out, errs := run(t, append(args, "--lang", "zh")...)
-				require.Contains(t, []int{exitOK, exitRefused}, code, out+errs)
+				require.Contains(t, []int{exitOK, exitPending, exitRefused}, code, out+errs)
 				assertChinese(t, out+errs, but...)
 			}
 		})
+	}
+}
+
+// Several tenants in one report, one of them with a mistake.
+func TestTenantsInChinese(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "good"), os.DirFS("../examples/fine-grained")))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "bad"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "bad", "main.hcl"), []byte("tenant \"acme\" {}\n"), 0o644))
+	for _, args := range [][]string{{"plan", "--sandbox"}, {"plan", "--sandbox", "--markdown"}, {"validate"}} {
+		code, out, errs := run(t, append(args, "--lang", "zh", filepath.Join(dir, "good"), filepath.Join(dir, "bad"))...)
+		require.Equal(t, exitInvalid, code, out+errs)
+		assertChinese(t, out+errs, "Every OSC interface", "OSC, reading only")
+		assert.Contains(t, out, "2 个租户")
+		assert.Contains(t, errs, "2 个租户中有 1 个失败；原因见报告。")
 	}
 }
 
