@@ -13,18 +13,18 @@ func ChangeLine(c provision.Change, s Style) string {
 	text := sign(c.Action) + " " + title(s.Say, objectOf(c))
 	switch {
 	case !isObject(c):
-		text += ": " + fact(s.Say, c)
+		text = s.Say.Sprintf("%s: %s", text, fact(s.Say, c))
 	default:
 		text = sign(c.Action) + " " + headline(s.Say, c)
 		if lines := attributes(s.Say, c); len(lines) > 0 {
-			text += ": " + strings.Join(lines, ", ")
+			text = s.Say.Sprintf("%s: %s", text, strings.Join(lines, s.Say.Text(", ")))
 		}
 	}
 	note := reason(s.Say, c.Reason)
 	if from := origin(s.Say, c); from != "" {
-		note += ", " + from
+		note += s.Say.Text(", ") + from
 	}
-	return s.paint(tone(c.Action), text) + "  " + s.paint(dim, "("+note+")")
+	return s.paint(tone(c.Action), text) + "  " + s.paint(dim, s.Say.Sprintf("(%s)", note))
 }
 
 func sign(a provision.Action) string {
