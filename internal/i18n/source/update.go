@@ -9,18 +9,19 @@ import (
 )
 
 // Update brings a catalogue up to what the sources say: new messages come in without a translation, those that no source
-// says any more go, and each names the files that it is from. Words and what libraries say stay. Sorted by file.
+// says any more go, and each names the files that it is from. Its head, words and what libraries say stay. Sorted by file.
 func Update(entries []i18n.Entry, messages []Message) []i18n.Entry {
 	there := map[string]i18n.Entry{}
 	var all []i18n.Entry
 	for _, e := range entries {
 		there[e.Context+"\x00"+e.ID] = e
-		if e.Context != "" {
+		if e.Context != "" || e.ID == "" { // the head
 			all = append(all, e)
 		}
 	}
 	slices.SortFunc(all, func(a, b i18n.Entry) int {
-		return cmp.Or(strings.Compare(b.Context, a.Context), strings.Compare(a.ID, b.ID))
+		head := func(e i18n.Entry) int { return min(len(e.ID), 1) }
+		return cmp.Or(head(a)-head(b), strings.Compare(b.Context, a.Context), strings.Compare(a.ID, b.ID))
 	})
 	for _, m := range messages {
 		context := ""
