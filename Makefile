@@ -10,7 +10,7 @@ SOAKTIME    ?= 10m
 PLATFORMS   ?=
 RELEASE     := $(GO) run ./internal/release $(if $(filter-out dev,$(VERSION)),-version $(VERSION)) -platforms "$(PLATFORMS)"
 
-.PHONY: build test recipes lint fmt bench fuzz soak release reproducible image man help
+.PHONY: build test recipes lint fmt messages bench fuzz soak release reproducible image man help
 
 build: ## build bin/osc-perms
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=auto -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
@@ -28,6 +28,9 @@ lint: ## check layout, suspicious code and unused code
 
 fmt: ## lay out the code
 	gofmt -w .
+
+messages: ## bring new messages of the sources into internal/i18n/zh_CN.po, to be translated there
+	$(GO) run ./internal/i18n/extract
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

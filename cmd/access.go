@@ -125,7 +125,7 @@ func (o *accessOptions) accessOf(ctx context.Context, s *live, capabilities []os
 	if err != nil {
 		return err
 	}
-	s.progress.Set("Reading who can do what")
+	s.progress.Set(s.g.say.Text("Reading who can do what"))
 	q.Capabilities = capabilities
 	report, err := provision.ReportAccess(ctx, s.reader(), q)
 	if err != nil {
@@ -168,11 +168,11 @@ func (o *accessOptions) show(report *provision.AccessReport, calls []view.Call) 
 	out, g := o.global.env.Stdout, o.global
 	switch {
 	case o.csv:
-		return view.AccessCSV(out, report)
+		return view.AccessCSV(out, report, g.style())
 	case g.json:
 		return view.JSON(out, view.WithCalls(report, calls))
 	case g.markdown:
-		return view.AccessMarkdown(out, report)
+		return view.AccessMarkdown(out, report, g.style())
 	}
 	return view.AccessText(out, report, g.style())
 }

@@ -95,7 +95,7 @@ func runExport(ctx context.Context, o *exportOptions) error {
 		return err
 	}
 	defer s.close()
-	s.progress.Set("Reading the account")
+	s.progress.Set(s.g.say.Text("Reading the account"))
 	x, err := provision.Export(ctx, s.reader(), provision.ExportQuestion{
 		Tenant: s.target.tenant, Pick: o.pick, Plain: o.as == "groups", Sayable: config.CannotSay,
 	})

@@ -33,7 +33,7 @@ func runExportCheck(ctx context.Context, o *exportOptions) error {
 		return err
 	}
 	defer s.close()
-	s.progress.Set("Reading account " + d.Tenant.Name)
+	s.progress.Set(s.g.say.Sprintf("Reading account %s", d.Tenant.Name))
 	coverage, err := provision.FindUndeclared(ctx, s.reader(), d, o.pick, today)
 	if list := (diag.List)(nil); errors.As(err, &list) {
 		return withSnippets(list, loaded.Sources)
@@ -50,7 +50,7 @@ func runExportCheck(ctx context.Context, o *exportOptions) error {
 	case g.json:
 		err = view.JSON(g.env.Stdout, view.WithCalls(coverage, s.calls()))
 	case g.markdown:
-		err = view.CoverageMarkdown(g.env.Stdout, coverage)
+		err = view.CoverageMarkdown(g.env.Stdout, coverage, o.global.style())
 	default:
 		err = view.CoverageText(g.env.Stdout, coverage, g.style())
 	}

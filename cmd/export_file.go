@@ -71,9 +71,10 @@ func (o *exportOptions) write(text []byte) error {
 // with this one.
 func (o *exportOptions) next(x *provision.Exported) error {
 	out, dir := o.global.env.Stdout, filepath.Dir(o.out)
-	fmt.Fprintf(out, "Wrote %s: %s.\n", view.Clean(o.out), export.Count(x))
+	say := o.global.say
+	fmt.Fprintln(out, say.Sprintf("Wrote %s: %s.", view.Clean(o.out), say.Sentence(export.Count(x).String())))
 	if _, list := config.Load(config.Options{Dir: dir, Environ: o.global.env.Environ}); list.HasErrors() {
-		_, err := fmt.Fprintf(out, "Together with the other files in %s it is no valid configuration yet: osc-perms validate %s says why.\n", view.Clean(dir), view.Clean(dir))
+		_, err := fmt.Fprintln(out, say.Sprintf("Together with the other files in %s it is no valid configuration yet: osc-perms validate %s says why.", view.Clean(dir), view.Clean(dir)))
 		return err
 	}
 	where := ""
@@ -83,6 +84,6 @@ func (o *exportOptions) next(x *provision.Exported) error {
 	if file := o.global.sandboxFile(o.dir); file != "" {
 		where += " --sandbox=" + view.Clean(file)
 	}
-	_, err := fmt.Fprintf(out, "Next: osc-perms plan%s, which is to say \"No changes\"\n", where)
+	_, err := fmt.Fprintln(out, say.Sprintf("Next: osc-perms plan%s, which is to say \"No changes\"", where))
 	return err
 }

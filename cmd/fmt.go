@@ -110,5 +110,5 @@ func (o *fmtOptions) tell(file string, src, formatted []byte) error {
 	if _, err := fmt.Fprintln(o.global.env.Stdout, view.Clean(file)); err != nil || !o.diff {
 		return err
 	}
-	return view.Diff(o.global.env.Stdout, diff.Diff(file, src, file+" (formatted)", formatted))
+	return view.Diff(o.global.env.Stdout, diff.Diff(file, src, o.global.say.Sprintf("%s (formatted)", file), formatted))
 }

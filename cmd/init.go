@@ -22,8 +22,13 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-//go:embed init_template.hcl
-var initTemplate string
+// The first configuration, with its comments in each language.
+var (
+	//go:embed init_template.hcl
+	initTemplate string
+	//go:embed init_template.zh.hcl
+	initTemplateChinese string
+)
 
 type initOptions struct {
 	global *global
@@ -76,12 +81,16 @@ func runInit(ctx context.Context, o *initOptions) error {
 	if known != "" {
 		data.Account = known
 	}
-	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(initTemplate)
+	text := initTemplate
+	if o.global.say != nil {
+		text = initTemplateChinese
+	}
+	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(text)
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
-	if err := t.Execute(&text, data); err != nil {
+	var filled bytes.Buffer
+	if err := t.Execute(&filled, data); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
@@ -90,7 +99,7 @@ func runInit(ctx context.Context, o *initOptions) error {
 	file := filepath.Join(o.dir, "main.hcl")
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err == nil {
-		_, err = f.Write(text.Bytes())
+		_, err = f.Write(filled.Bytes())
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
@@ -107,15 +116,15 @@ func (o *initOptions) next(file, known string) error {
 	if g.json {
 		return view.JSON(g.env.Stdout, map[string]string{"file": file})
 	}
-	fmt.Fprintf(g.env.Stdout, "Wrote %s.\n", view.Clean(file))
+	fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Wrote %s.", view.Clean(file)))
 	if known == "" {
-		fmt.Fprintln(g.env.Stdout, "The account's name is not known here: correct the tenant's name and region in it.")
+		fmt.Fprintln(g.env.Stdout, g.say.Text("The account's name is not known here: correct the tenant's name and region in it."))
 	}
 	where := ""
 	if o.dir != "." {
 		where = " " + view.Clean(o.dir)
 	}
-	_, err := fmt.Fprintf(g.env.Stdout, "Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s\n", where, where)
+	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s", where, where))
 	return err
 }
 
@@ -129,7 +138,7 @@ func (o *initOptions) account(ctx context.Context, region, sandbox string) (stri
 		return "", fmt.Errorf("cannot look up the account: %w", ctx.Err())
 	}
 	if err != nil {
-		fmt.Fprintln(o.global.env.Stderr, "The account could not be looked up:", view.Clean(err.Error()))
+		fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("The account could not be looked up: %s", view.Clean(o.global.say.Sentence(err.Error()))))
 	}
 	return name, nil
 }

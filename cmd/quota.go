@@ -86,7 +86,7 @@ func (o *quotaOptions) quotaOf(ctx context.Context, s *live, required []requirem
 	case o.global.json:
 		err = view.JSON(o.global.env.Stdout, view.WithCalls(&quotas, s.calls()))
 	case o.global.markdown:
-		err = view.QuotaMarkdown(o.global.env.Stdout, quotas)
+		err = view.QuotaMarkdown(o.global.env.Stdout, quotas, o.global.style())
 	default:
 		err = view.QuotaText(o.global.env.Stdout, quotas, o.global.style())
 	}
@@ -102,7 +102,7 @@ func (o *quotaOptions) quotaOf(ctx context.Context, s *live, required []requirem
 func (s *live) quotas() (view.Quotas, error) {
 	t := s.target
 	out := view.Quotas{Sandbox: s.sandbox, Quotas: []view.Quota{}}
-	s.progress.Set("Reading the quotas")
+	s.progress.Set(s.g.say.Text("Reading the quotas"))
 	account, err := s.iam.Account(s.ctx)
 	if err != nil {
 		return out, err

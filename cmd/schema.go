@@ -96,7 +96,7 @@ func (o *schemaOptions) list(entries []schema.Entry) error {
 	}
 	w := tabwriter.NewWriter(o.global.env.Stdout, 0, 0, 2, ' ', 0)
 	for _, e := range entries {
-		fmt.Fprintf(w, "%s\t%s\n", e.Name, e.About)
+		fmt.Fprintf(w, "%s\t%s\n", e.Name, o.global.say.Sentence(e.About))
 	}
 	return w.Flush()
 }
@@ -118,6 +118,6 @@ func (o *schemaOptions) write(entries []schema.Entry) error {
 	if o.global.json {
 		return view.JSON(o.global.env.Stdout, listed{entries})
 	}
-	_, err := fmt.Fprintf(o.global.env.Stdout, "Wrote %s into %s.\n", count(len(entries), "schema"), view.Clean(o.out))
+	_, err := fmt.Fprintln(o.global.env.Stdout, o.global.say.Plural(len(entries), "Wrote %d schema into %s.", "Wrote %d schemas into %s.", view.Clean(o.out)))
 	return err
 }

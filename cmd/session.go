@@ -97,7 +97,7 @@ func (s *session) open(t target, may access, parallelism int) error {
 		}
 		found, endpoints = keys, provision.Endpoints{IAM: url, SWR: url, CCE: url, EPS: url}
 	} else {
-		s.progress.Set("Looking for credentials")
+		s.progress.Set(s.g.say.Text("Looking for credentials"))
 		found, err = credentials.Find(s.ctx, credentials.Options{
 			Getenv: s.g.env.Getenv, Profile: t.tenant.Profile, IAMEndpoint: endpoints.IAM, AllowHTTP: s.g.allowHTTP(),
 		})
@@ -171,7 +171,7 @@ func (s *session) writer() provision.Writer {
 }
 
 func (s *session) onWait(service, why string, d time.Duration) {
-	s.progress.Set(fmt.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, why))
+	s.progress.Set(s.g.say.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, s.g.say.Word(s.g.say.Sentence(why))))
 }
 
 // calls tells how many calls were made, by operation.
@@ -193,7 +193,7 @@ func (s *session) logCalls() {
 
 // observe reads the cloud and plans.
 func (s *session) observe(d *provision.Desired, today string) (*provision.Existing, error) {
-	s.progress.Set("Reading account " + d.Tenant.Name)
+	s.progress.Set(s.g.say.Sprintf("Reading account %s", d.Tenant.Name))
 	defer s.progress.Set("")
 	return provision.Observe(s.ctx, s.reader(), d, today)
 }

@@ -72,7 +72,7 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 	if o.out != "" && s.sandbox && sameFile(o.out, s.target.file) {
 		return fmt.Errorf("cannot write the snapshot to %s: that is the sandbox it is taken of; name another file with --out", o.out)
 	}
-	s.progress.Set("Reading the whole account")
+	s.progress.Set(s.g.say.Text("Reading the whole account"))
 	home := s.target.regions
 	if s.desired != nil {
 		home = slices.Concat(home, s.desired.ClusterRegions())
@@ -153,14 +153,16 @@ func (o *snapshotOptions) account(survey *provision.Survey, taken *snapshot.Snap
 		return view.JSON(g.env.Stdout, map[string]any{"file": o.out, "account": st.Account.Name, "missing": missing, "notes": append([]string{}, taken.Notes...)})
 	}
 	if o.sandboxed {
-		fmt.Fprintln(g.env.Stdout, "SANDBOX: this is a copy of a sandbox, not of the real cloud.")
+		fmt.Fprintln(g.env.Stdout, g.say.Text("SANDBOX: this is a copy of a sandbox, not of the real cloud."))
 	}
-	fmt.Fprintf(g.env.Stdout, "Wrote %s: account %s, %s, %s, %s, %s in %s.\n", view.Clean(o.out), view.Clean(st.Account.Name),
-		count(len(survey.Users), "user"), count(len(st.Groups), "group"), count(len(st.Organizations), "organization"),
-		count(len(st.Clusters), "cluster"), count(len(survey.Regions), "region"))
+	say := g.say
+	fmt.Fprintln(g.env.Stdout, say.Sprintf("Wrote %s: account %s, %s, %s, %s, %s in %s.", view.Clean(o.out), view.Clean(st.Account.Name),
+		say.Plural(len(survey.Users), "%d user", "%d users"), say.Plural(len(st.Groups), "%d group", "%d groups"),
+		say.Plural(len(st.Organizations), "%d organization", "%d organizations"),
+		say.Plural(len(st.Clusters), "%d cluster", "%d clusters"), say.Plural(len(survey.Regions), "%d region", "%d regions")))
 	if len(taken.Gaps) > 0 {
-		fmt.Fprintf(g.env.Stdout, "It lacks %s, see above.\n", count(len(taken.Gaps), "part"))
+		fmt.Fprintln(g.env.Stdout, g.say.Plural(len(taken.Gaps), "It lacks %d part, see above.", "It lacks %d parts, see above."))
 	}
-	_, err := fmt.Fprintf(g.env.Stdout, "Next: osc-perms plan --sandbox=%s. An apply there changes the file: keep a copy.\n", view.Clean(o.out))
+	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: osc-perms plan --sandbox=%s. An apply there changes the file: keep a copy.", view.Clean(o.out)))
 	return err
 }

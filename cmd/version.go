@@ -75,7 +75,7 @@ func newVersionCmd(g *global) *cobra.Command {
 			}
 			from := ""
 			if b.Commit != "" {
-				from = "commit " + b.Commit + ", "
+				from = g.say.Sprintf("commit %s, ", b.Commit)
 			}
 			_, err := fmt.Fprintf(g.env.Stdout, "osc-perms %s (%s%s, %s)\n", b.Version, from, b.Go, b.Platform)
 			return err

@@ -33,7 +33,7 @@ func TestCoverage(t *testing.T) {
 			tt.coverage.Tenant = provision.PlanTenant{Name: "acme", Region: "r"}
 			var text, markdown strings.Builder
 			require.NoError(t, CoverageText(&text, &tt.coverage, Style{}))
-			require.NoError(t, CoverageMarkdown(&markdown, &tt.coverage))
+			require.NoError(t, CoverageMarkdown(&markdown, &tt.coverage, Style{}))
 			assert.Equal(t, tt.text, text.String())
 			assert.Equal(t, tt.markdown, markdown.String())
 		})

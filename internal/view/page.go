@@ -162,26 +162,3 @@ func wrapList(word string, things []string, to int) []string {
 	}
 	return append(lines, strings.TrimRight(current.String(), " "))
 }
-
-// wrap breaks a line at blanks so that no part is wider than given, if its words allow; under 20 columns
-// (so also for an unlimited screen) it stays whole. Blanks at its beginning indent every part.
-func wrap(line string, to int) []string {
-	if to < 20 || width(line) <= to {
-		return []string{line}
-	}
-	blank := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	var parts []string
-	current := ""
-	for _, word := range strings.Fields(line) {
-		switch {
-		case current == "":
-			current = blank + word
-		case width(current)+1+width(word) > to:
-			parts = append(parts, current)
-			current = blank + word
-		default:
-			current += " " + word
-		}
-	}
-	return append(parts, current)
-}
