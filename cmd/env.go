@@ -4,6 +4,7 @@ package cmd
 import (
 	"context"
 	"io"
+	"log"
 	"os"
 	"time"
 
@@ -26,8 +27,10 @@ type Env struct {
 	Context context.Context
 }
 
-// System is the real world.
+// System is the real world. What libraries write to the standard logger goes nowhere: net/http shows there what a server
+// sends beyond its answer, and that may be the request's key and signature.
 func System() *Env {
+	log.SetOutput(io.Discard)
 	return &Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ(),
 		Terminal: isTerminal, Width: terminalWidth, Now: time.Now, Context: context.Background(),

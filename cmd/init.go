@@ -63,7 +63,10 @@ func runInit(ctx context.Context, o *initOptions) error {
 	if data.Region == "" {
 		data.Region = "cn-east-3"
 	}
-	known := o.account(ctx, data.Region)
+	known, err := o.account(ctx, data.Region)
+	if err != nil {
+		return err
+	}
 	if known != "" {
 		data.Account = known
 	}
@@ -111,24 +114,35 @@ func (o *initOptions) next(file, known string) error {
 }
 
 // account asks the cloud whose the credentials in the environment are: "" where there are none or the cloud does not
-// tell, which is no error, since the name can be written by hand.
-func (o *initOptions) account(ctx context.Context, region string) string {
+// tell in time, which is no error, since the name can be written by hand. Errors: the run was interrupted.
+func (o *initOptions) account(ctx context.Context, region string) (string, error) {
 	g := o.global
 	if g.sandbox.on || g.env.Getenv("HUAWEICLOUD_SDK_AK")+g.env.Getenv("HW_ACCESS_KEY") == "" {
-		return ""
+		return "", nil
 	}
-	s, err := g.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}}, readOnly, 1)
+	ctx, stop := g.bounded(ctx)
+	defer stop()
+	name, err := o.lookUp(ctx, region)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return "", fmt.Errorf("cannot look up the account: %w", ctx.Err())
+	}
 	if err != nil {
 		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
-		return ""
+	}
+	return name, nil
+}
+
+func (o *initOptions) lookUp(ctx context.Context, region string) (string, error) {
+	s, err := o.global.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}}, readOnly, 1)
+	if err != nil {
+		return "", err
 	}
 	defer s.close()
 	account, err := s.iam.Account(s.ctx)
 	if err != nil {
-		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
-		return ""
+		return "", err
 	}
-	return account.Name
+	return account.Name, nil
 }
 
 // quoteHCL makes a string literal in which nothing is a template.

@@ -82,6 +82,7 @@ func TestFind(t *testing.T) {
 		"token alone":     {reason: "a token needs its key", env: env{"HUAWEICLOUD_SDK_SECURITY_TOKEN": secret}, says: []string{"HUAWEICLOUD_SDK_SECURITY_TOKEN is set", "HUAWEICLOUD_SDK_AK is not"}},
 		"half terraform":  {reason: "half a pair", env: env{"HW_SECRET_KEY": secret}, says: []string{"HW_SECRET_KEY is set", "HW_ACCESS_KEY is not"}},
 		"half provider":   {reason: "half a pair", env: env{"HUAWEICLOUD_SDK_IDP_ID": "x", "HUAWEICLOUD_SDK_AK": "A", "HUAWEICLOUD_SDK_SK": secret}, says: []string{"HUAWEICLOUD_SDK_ID_TOKEN_FILE is not"}},
+		"token as a name": {reason: "a name that is a token is not shown", env: env{"HUAWEICLOUD_SDK_IDP_ID": "x", "HUAWEICLOUD_SDK_ID_TOKEN_FILE": "eyJhbGciOiJSUzI1NiJ9.eyJ" + secret + ".c2ln"}, says: []string{"holds a token", "give that file's name"}},
 		"half in file":    {reason: "half a pair", file: profiles, profile: "half", says: []string{"[half]", "it has ak, but no sk"}},
 		"no key in it":    {reason: "the section is named", file: profiles, profile: "none", says: []string{`profile "none"`, "neither ak and sk"}},
 		"unknown profile": {reason: "what there is, is listed", file: profiles, profile: "nope", says: []string{`cannot find profile "nope"`, "[global], [basic], [acme]"}},

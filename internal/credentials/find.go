@@ -151,6 +151,11 @@ func (f *finder) federated(provider, tokenFile, endpoint string) (*temporary, er
 		return nil, &Error{Problem: "cannot exchange the identity provider's token", Err: err}
 	}
 	if _, err := os.Stat(tokenFile); err != nil {
+		// The error quotes the name, and it happens that a token is put in its place.
+		if strings.HasPrefix(tokenFile, "eyJ") && strings.Count(tokenFile, ".") == 2 {
+			return nil, &Error{Problem: "cannot read the identity provider's token: HUAWEICLOUD_SDK_ID_TOKEN_FILE, or id_token_file, holds a token; " +
+				"write the token to a file that only you may read, and give that file's name"}
+		}
 		return nil, &Error{Problem: "cannot read the identity provider's token", Err: err}
 	}
 	return federated(provider, tokenFile, endpoint), nil

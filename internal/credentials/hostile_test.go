@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,7 +62,7 @@ func (p printer) Errorf(format string, args ...any) { fmt.Fprintf(p.w, format, a
 // What stands in IAM's place gets the token that is to be exchanged; whatever it answers, there is an error without that
 // token and without any part of a key.
 func TestOddExchanges(t *testing.T) {
-	const idToken, secret = "the-id-token-of-the-pipeline", "TEMPORARYSECRET"
+	const idToken, subject, secret = "the-id-token-of-the-pipeline", "MIIsubject/token+of/IAM==", "TEMPORARYSECRET"
 	token := `{"token":{"expires_at":"2099-01-01T00:00:00Z"}}`
 	tests := map[string]struct {
 		reason, first, second string
@@ -75,6 +76,9 @@ func TestOddExchanges(t *testing.T) {
 		"half a key":            {"half an answer", token, `{"credential":{"access":"TA","secret":"` + secret, 201},
 		"no secret":             {"a key is whole", token, `{"credential":{"access":"TA","expires_at":"2099-01-01T00:00:00.000000Z"}}`, 201},
 		"the token quoted":      {"a refusal may quote", `{"error_code":"IAM.0001","error_msg":"bad token ` + idToken + ` \u001b[2J"}`, "", 401},
+		"IAM's token quoted":    {"so may the second refusal", token, `{"error_code":"IAM.0001","error_msg":"bad token ` + subject + `"}`, 401},
+		"quoted in another way": {"in an address, say", token, `{"error_code":"IAM.0001","error_msg":"bad ` + url.QueryEscape(subject) + `"}`, 401},
+		"quoted as it came":     {"or in a form that is not known", token, `{"bad":{"id":"` + strings.ReplaceAll(subject, "/", `\/`) + `"}}`, 401},
 		"a page":                {"that is another's", "<html>" + idToken, "", 502},
 		"a list":                {"or another form", `[]`, "", 201},
 		"without end":           {"it is cut off", `{"token":"` + strings.Repeat("x", 1<<20), "", 201},
@@ -83,11 +87,14 @@ func TestOddExchanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("X-Request-Id", "r")
-				w.Header().Set("X-Subject-Token", "subject")
-				w.WriteHeader(tt.status)
+				w.Header().Set("X-Subject-Token", subject)
 				if r.URL.Path == "/v3.0/OS-CREDENTIAL/securitytokens" {
+					w.WriteHeader(tt.status)
 					io.WriteString(w, tt.second)
 					return
+				}
+				if tt.second == "" {
+					w.WriteHeader(tt.status)
 				}
 				io.WriteString(w, tt.first)
 			}))
@@ -100,6 +107,7 @@ func TestOddExchanges(t *testing.T) {
 			require.ErrorAs(t, err, &e, tt.reason)
 			for _, text := range []string{err.Error(), fmt.Sprintf("%+v %#v", e.Err, e.Err)} {
 				assert.NotContains(t, text, idToken)
+				assert.NotContains(t, text, subject[:10])
 				assert.NotContains(t, text, secret[:6])
 				assert.NotContains(t, text, "\x1b")
 				assert.Less(t, len(text), 500)

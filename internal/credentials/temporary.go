@@ -3,12 +3,12 @@ package credentials
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/basic"
@@ -25,14 +25,13 @@ const patience = 10 * time.Second
 // temporary gets keys that live for some hours, by the SDK's own means: an identity provider's token exchanged at
 // IAM, or the metadata service. The SDK keeps the key and gets a new one 40 minutes before it ends.
 type temporary struct {
-	make      func() (*basic.Credentials, error)
-	sdk       *basic.Credentials // nil before the first key
-	tokenFile string             // of an identity provider
+	make func() (*basic.Credentials, error)
+	sdk  *basic.Credentials // nil before the first key
 }
 
 // federated exchanges the token in a file, which the pipeline writes, for a key.
 func federated(providerID, tokenFile, iamEndpoint string) *temporary {
-	return &temporary{tokenFile: tokenFile, make: func() (*basic.Credentials, error) {
+	return &temporary{make: func() (*basic.Credentials, error) {
 		return basic.NewCredentialsBuilder().WithIdpId(providerID).WithIdTokenFile(tokenFile).
 			WithIamEndpointOverride(iamEndpoint).SafeBuild()
 	}}
@@ -65,12 +64,13 @@ func (t *temporary) get(ctx context.Context) (key, error) {
 				done <- result{err: errors.New("the answer is not what the API documents")}
 			}
 		}()
+		var sent noted
 		err := sdk.ProcessSts(impl.NewDefaultHttpClient(config.DefaultHttpConfig().WithTimeout(patience).
-			WithUserAgent("osc-perms").WithHttpRoundTripper(exchange)))
+			WithUserAgent("osc-perms").WithHttpRoundTripper(&sent)))
 		if err == nil && (sdk.AK == "" || sdk.SK == "") {
 			err = errors.New("the answer holds no key")
 		}
-		done <- result{key{NewSecret(sdk.AK), NewSecret(sdk.SK), NewSecret(sdk.SecurityToken)}, plain(err, t.hide())}
+		done <- result{key{NewSecret(sdk.AK), NewSecret(sdk.SK), NewSecret(sdk.SecurityToken)}, plain(err, sent.tokens)}
 	}(t.sdk)
 	select {
 	case r := <-done:
@@ -95,10 +95,7 @@ func plain(err error, hide []string) error {
 	if errors.As(err, &refusal) {
 		text = refusal.ErrorMessage
 	}
-	for _, secret := range hide {
-		text = strings.ReplaceAll(text, secret, hidden)
-	}
-	return exchangeError{transport.Harmless(text, 200), err}
+	return exchangeError{transport.Harmless(transport.Hide(text, hide), 200), err}
 }
 
 // exchangeError is told in words that can be shown; what it wraps is for telling kinds of errors apart.
@@ -117,16 +114,39 @@ func (e exchangeError) Is(target error) bool {
 // Format keeps the error behind the words out of sight, whatever the verb.
 func (e exchangeError) Format(f fmt.State, _ rune) { io.WriteString(f, e.text) }
 
-// hide gives what was sent for a key and must not be shown: the identity provider's token.
-func (t *temporary) hide() []string {
-	if t.tokenFile == "" {
+// noted is the connection of one exchange. It notes what is sent for a key and must not be shown: the identity provider's
+// token, as the file held it at that moment, and then IAM's own.
+type noted struct{ tokens []string }
+
+// RoundTrip implements http.RoundTripper.
+func (n *noted) RoundTrip(req *http.Request) (*http.Response, error) {
+	n.tokens = append(n.tokens, tokensOf(req)...)
+	return exchange.RoundTrip(req)
+}
+
+// tokensOf reads the token from the copy of the body that a request keeps for sending it again: the id of the two calls
+// POST /v3.0/OS-AUTH/id-token/tokens and POST /v3.0/OS-CREDENTIAL/securitytokens.
+func tokensOf(req *http.Request) (tokens []string) {
+	if req.GetBody == nil {
 		return nil
 	}
-	token, err := os.ReadFile(t.tokenFile)
-	if text := strings.TrimSpace(string(token)); err == nil && text != "" {
-		return []string{text}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil
 	}
-	return nil
+	defer body.Close()
+	var sent struct {
+		Auth struct {
+			IDToken  struct{ ID string } `json:"id_token"`
+			Identity struct {
+				Token struct{ ID string }
+			}
+		}
+	}
+	if json.NewDecoder(body).Decode(&sent) != nil {
+		return nil
+	}
+	return slices.DeleteFunc([]string{sent.Auth.IDToken.ID, sent.Auth.Identity.Token.ID}, func(token string) bool { return token == "" })
 }
 
 // exchange is the connection for exchanging tokens. It stands apart from the run's transport because an exchange is
