@@ -7,13 +7,16 @@ FUZZTIME    ?= 20s
 # Random schedules are played for so long with make soak.
 SOAKTIME    ?= 10m
 
-.PHONY: build test lint fmt bench fuzz soak help
+.PHONY: build test recipes lint fmt bench fuzz soak help
 
 build: ## build bin/osc-perms
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
 
 test: ## run every test, with the race detector where there is a C compiler
 	$(GO) test $$($(GO) env CC >/dev/null 2>&1 && command -v $$($(GO) env CC) >/dev/null && echo -race) ./...
+
+recipes: ## hold the files in deploy against what Kubernetes, GitHub and GitLab take
+	cd deploy/schema && $(GO) vet ./... && $(GO) test -count 1 ./... # the cache sees no files outside the module
 
 lint: ## check layout, suspicious code and unused code
 	@test -z "$$(gofmt -l .)" || { echo "not in gofmt's layout:"; gofmt -l .; exit 1; }

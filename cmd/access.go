@@ -22,6 +22,9 @@ type accessOptions struct {
 	csv    bool
 	html   string
 	users  []string
+	// The arguments are users, so directories of several tenants come by a flag.
+	dirs    []string
+	tenants tenantFlags
 }
 
 func newAccessCmd(g *global) *cobra.Command {
@@ -32,12 +35,21 @@ func newAccessCmd(g *global) *cobra.Command {
 		Long: "access reads the live account and says for each IAM user which of OSC's capabilities they have: by which groups,\n" +
 			"policies and grants, or what is missing and what to do about it. What could not be read is \"unknown\", never \"no\".\n" +
 			"The capabilities: view, full, publish, upload, deploy, enterprise-registry.\n\n" +
-			"With --can CAPABILITY it tells who has that one, and exits 5 when a named user has not.",
-		Example: "  osc-perms access\n  osc-perms access carol dave\n  osc-perms access --can publish\n  osc-perms access carol --can publish --json\n  osc-perms access --csv > access.csv",
+			"With --can CAPABILITY it tells who has that one, and exits 5 when a named user has not.\n\n" +
+			"With --tenant-dir for each of several configurations, or --tenant-var-file for each of several tenants in one, it makes\n" +
+			"one report; see docs/tenants.md.",
+		Example: "  osc-perms access\n  osc-perms access carol dave\n  osc-perms access --can publish\n  osc-perms access carol --can publish --json\n  osc-perms access --csv > access.csv\n" +
+			"  osc-perms access carol --tenant-dir tenants/acme --tenant-dir tenants/beta",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.users = args
-			var err error
-			if o.dir, err = g.configDir(nil); err != nil {
+			runs, err := o.tenants.several(g, o.dirs)
+			if err != nil {
+				return err
+			}
+			if runs != nil {
+				return runAccesses(cmd.Context(), o, runs)
+			}
+			if o.dir, err = g.configDir(o.dirs); err != nil {
 				return err
 			}
 			return runAccess(cmd.Context(), o)
@@ -49,6 +61,8 @@ func newAccessCmd(g *global) *cobra.Command {
 	f.StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
 	f.StringVar(&o.html, "html", "", "")
 	_ = f.MarkHidden("html") // exists: the flag was just made
+	f.StringArrayVar(&o.dirs, "tenant-dir", nil, "one tenant of several: the `DIR` of its configuration; may be repeated")
+	o.tenants.add(c)
 	return c
 }
 
@@ -73,24 +87,37 @@ func (o *accessOptions) capabilities() ([]osc.Capability, error) {
 	return nil, fmt.Errorf("%q is no capability of OSC: write one of %v", o.can, ids)
 }
 
-func runAccess(ctx context.Context, o *accessOptions) error {
-	g := o.global
+// form holds the flags for the report's form against each other.
+func (o *accessOptions) form() error {
 	switch {
-	case o.csv && (g.json || g.markdown):
+	case o.csv && (o.global.json || o.global.markdown):
 		return errors.New("--csv excludes --json and --markdown: choose one")
 	case o.html != "":
 		return errors.New("--html is not supported yet in this version; use --csv or --markdown")
+	}
+	return nil
+}
+
+func runAccess(ctx context.Context, o *accessOptions) error {
+	if err := o.form(); err != nil {
+		return err
 	}
 	capabilities, err := o.capabilities()
 	if err != nil {
 		return err
 	}
-	ctx, stop := g.bounded(ctx)
+	ctx, stop := o.global.bounded(ctx)
 	defer stop()
 	t, q, err := o.question()
 	if err != nil {
 		return err
 	}
+	return o.accessOf(ctx, t, q, capabilities)
+}
+
+// accessOf answers the question and shows the answer.
+func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.AccessQuestion, capabilities []osc.Capability) error {
+	g := o.global
 	s, err := g.connect(ctx, t, readOnly, 1)
 	if err != nil {
 		return err

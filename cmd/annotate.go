@@ -23,9 +23,27 @@ func (g *global) annotatePlan(plan *provision.Plan) {
 	}
 }
 
-// hand reports notes. A report that can't be written stops nothing: all that is in it stands in the log as well.
+// hand reports notes. Those of one tenant among several are kept: on its stderr no system would know them, and a file is
+// written by one at a time. A report that can't be written stops nothing: all that is in it stands in the log as well.
 func (g *global) hand(r annotate.Reporter, notes []annotate.Note) {
+	if g.of != nil {
+		for _, n := range notes {
+			n.Title = view.Clean(g.of.name) + ": " + n.Title
+			g.of.notes = append(g.of.notes, n)
+		}
+		return
+	}
 	if err := r.Report(notes); err != nil {
 		fmt.Fprintln(g.env.Stderr, view.Clean(err.Error()))
+	}
+}
+
+// annotateTenants hands on what the tenants of a run have kept, in their order.
+func (g *global) annotateTenants(runs []tenantRun) {
+	r := annotate.Find(g.env.Getenv, g.env.Stderr)
+	for _, run := range runs {
+		if r != nil && len(run.notes) > 0 {
+			g.hand(r, run.notes)
+		}
 	}
 }

@@ -28,6 +28,7 @@ type applyOptions struct {
 	targets     []string
 	auditLog    string
 	auditNote   string
+	one         oneTenant
 }
 
 func newApplyCmd(g *global) *cobra.Command {
@@ -38,8 +39,10 @@ func newApplyCmd(g *global) *cobra.Command {
 		Long: "apply plans, shows the plan, asks, and makes the changes. With a saved plan it asks nothing, and runs only what\n" +
 			"that plan shows: where the cloud has changed so that more would be needed, it changes nothing and exits 6.\n" +
 			"Where access is taken away it asks for the account's name. --audit-log keeps a record of each write; see docs/audit.md.",
-		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.one.check(args); err != nil {
+				return err
+			}
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
 				return err
 			}
@@ -59,6 +62,7 @@ func newApplyCmd(g *global) *cobra.Command {
 	f.StringArrayVar(&o.targets, "target", nil, "apply only what belongs to `ADDRESS`; may be repeated")
 	f.StringVar(&o.auditLog, "audit-log", "", "append a JSON line to `FILE` before and after each write")
 	f.StringVar(&o.auditNote, "audit-note", "", "a `TEXT` for each line of the audit log, such as a ticket's number")
+	o.one.add(c)
 	return c
 }
 

@@ -47,14 +47,16 @@ func withSnippets(list diag.List, sources config.Sources) diag.List {
 	return list
 }
 
-// sandboxFile is where the sandbox's state is kept: the file that --sandbox names, else the default in dir; "" for the
-// real cloud.
+// sandboxFile is where the sandbox's state is kept: the file that --sandbox names, else the default in dir, or of the
+// tenant with its own var-file; "" for the real cloud.
 func (g *global) sandboxFile(dir string) string {
 	switch {
 	case !g.sandbox.on:
 		return ""
 	case g.sandbox.file != "":
 		return g.sandbox.file
+	case g.of != nil && g.of.varFile != "":
+		return filepath.Join(dir, "osc-perms.sandbox."+g.of.name+".json") // tenants of one directory have a cloud each
 	}
 	return filepath.Join(dir, sandboxName)
 }

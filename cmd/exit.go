@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/credentials"
@@ -23,6 +24,22 @@ const (
 	exitNoAnswer    = 8
 	exitInterrupted = 130
 )
+
+// worstFirst orders the codes for a run over several tenants: what nobody knows the outcome of comes before what is known,
+// there what a person has to repair before what may be tried again; then what is refused, and last what is only to be done.
+var worstFirst = []int{
+	exitInterrupted, exitError, exitCredentials, exitInvalid, exitNoAnswer, exitPartly, exitRefused, exitStale, exitPending, exitOK,
+}
+
+// worst is the code that several tenants end with together; exitOK for none.
+func worst(codes []int) int {
+	for _, code := range worstFirst {
+		if slices.Contains(codes, code) {
+			return code
+		}
+	}
+	return exitOK
+}
 
 // exit is an error that ends the process with a code. With quiet, everything there is to say has been said.
 type exit struct {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 )
 
 // explain turns an error into what happened and what to do next.
@@ -17,6 +18,9 @@ func explain(err error) (summary, detail string) {
 	}
 	if errors.Is(err, context.Canceled) {
 		return "Interrupted", "Nothing was changed."
+	}
+	if p := (*atonce.Panic)(nil); errors.As(err, &p) {
+		return p.Error(), "It is a mistake in osc-perms, not in the configuration: please report it, with the trace on stderr."
 	}
 	var api *apierr.Error
 	if !errors.As(err, &api) {

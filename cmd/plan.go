@@ -23,16 +23,20 @@ type planOptions struct {
 	targets     []string
 	maxRemovals int
 	html        string
+	tenants     tenantFlags
 }
 
 func newPlanCmd(g *global) *cobra.Command {
 	o := &planOptions{global: g}
 	c := &cobra.Command{
-		Use:   "plan [DIR]",
+		Use:   "plan [DIR…]",
 		Short: "Show what apply would change",
 		Long: "plan reads the live account, holds it against the configuration and shows every change that apply would make,\n" +
-			"with its reason and the line that asks for it. It changes nothing.",
-		Args: cobra.MaximumNArgs(1),
+			"with its reason and the line that asks for it. It changes nothing.\n\n" +
+			"With several directories, or --tenant-var-file for each of several tenants in one, it plans them all in one report;\n" +
+			"one that fails does not stop the others, and the exit code is the worst. --out is then a directory. See docs/tenants.md.",
+		Example: "  osc-perms plan tenant\n  osc-perms plan tenant --out tenant.plan\n  osc-perms plan tenants/* --out plans\n" +
+			"  osc-perms plan fleet --tenant-var-file acme.hclvars --tenant-var-file beta.hclvars",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMaxRemovals(cmd, o.maxRemovals); err != nil {
 				return err
@@ -40,7 +44,13 @@ func newPlanCmd(g *global) *cobra.Command {
 			if cmd.Flags().Changed("out") && o.out == "" {
 				return errors.New("--out names no file: write --out FILE, or leave it out")
 			}
-			var err error
+			runs, err := o.tenants.several(g, args)
+			if err != nil {
+				return err
+			}
+			if runs != nil {
+				return runPlans(cmd.Context(), o, runs)
+			}
 			if o.dir, err = g.configDir(args); err != nil {
 				return err
 			}
@@ -48,18 +58,19 @@ func newPlanCmd(g *global) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply")
+	f.StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply; with several tenants a directory: a NAME.plan for each that has changes")
 	f.BoolVar(&o.detailed, "detailed-exitcode", false, "exit 2 when there are changes")
 	f.StringArrayVar(&o.targets, "target", nil, "plan only what belongs to `ADDRESS`; may be repeated")
 	f.IntVar(&o.maxRemovals, "max-removals", -1, "allow `N` removals, whatever the guard block says")
 	f.StringVar(&o.html, "html", "", "")
 	_ = f.MarkHidden("html") // exists: the flag was just made
+	o.tenants.add(c)
 	return c
 }
 
 func runPlan(ctx context.Context, o *planOptions) error {
 	if o.html != "" {
-		return fmt.Errorf("--html is not supported yet in this version; use --markdown for a review")
+		return errNoPlanHTML
 	}
 	ctx, stop := o.global.bounded(ctx)
 	defer stop()
@@ -67,41 +78,51 @@ func runPlan(ctx context.Context, o *planOptions) error {
 	if err != nil {
 		return err
 	}
+	_, err = o.planOf(ctx, loaded)
+	return err
+}
+
+var errNoPlanHTML = errors.New("--html is not supported yet in this version; use --markdown for a review")
+
+// planOf plans what was loaded, saves and shows it. The error may be an exit code for a plan that is shown.
+func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provision.Plan, error) {
 	j := &job{
 		desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
 		sandboxFile: o.global.sandboxFile(o.dir), today: o.global.today,
 	}
 	s, err := o.global.connect(ctx, targetOf(j.desired, j.sandboxFile), readOnly, 1)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer s.close()
 	plan, _, err := s.plan(j)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := s.close(); err != nil {
-		return err
+		return nil, err
 	}
-	if o.out != "" {
+	// Of several tenants only those with something to apply get a file: a pipeline asks for an approval of each.
+	saves := o.out != "" && (o.global.of == nil || len(plan.Changes) > 0)
+	if saves {
 		if err := o.save(loaded.Desired, plan); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := o.global.showPlan(plan, s.calls()); err != nil {
-		return err
+		return nil, err
 	}
 	o.global.annotatePlan(plan)
-	if o.out != "" && !o.global.json {
+	if saves && !o.global.json {
 		fmt.Fprintf(o.global.env.Stderr, "Saved the plan in %s. To apply it: osc-perms apply %s\n", view.Clean(o.out), view.Clean(o.out))
 	}
 	switch {
 	case plan.Refused():
-		return said(exitRefused)
+		return plan, said(exitRefused)
 	case o.detailed && len(plan.Changes) > 0:
-		return said(exitPending)
+		return plan, said(exitPending)
 	}
-	return nil
+	return plan, nil
 }
 
 // checkMaxRemovals refuses a number below zero.

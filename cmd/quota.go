@@ -21,21 +21,28 @@ type quotaOptions struct {
 	dir     string
 	region  string
 	require []string
+	tenants tenantFlags
 }
 
 func newQuotaCmd(g *global) *cobra.Command {
 	o := &quotaOptions{global: g}
 	c := &cobra.Command{
-		Use:   "quota",
+		Use:   "quota [DIR…]",
 		Short: "Show how many organizations, groups and users there may be, are, and can still be made",
 		Long: "quota shows the account's limits: SWR organizations in the configuration's regions, user groups and IAM users,\n" +
 			"and whether OSC's first private upload can work: it needs OSC's own organization, or room for one more.\n" +
 			"In a pipeline, before the first upload: osc-perms quota --require organizations=1. Once OSC's own organization is\n" +
-			"there, uploads need no more room.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			var err error
-			if o.dir, err = g.configDir(nil); err != nil {
+			"there, uploads need no more room.\n\n" +
+			"Of several directories, or of one with --tenant-var-file for each of its tenants, it makes one report; see docs/tenants.md.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			runs, err := o.tenants.several(g, args)
+			if err != nil {
+				return err
+			}
+			if runs != nil {
+				return runQuotas(cmd.Context(), o, runs)
+			}
+			if o.dir, err = g.configDir(args); err != nil {
 				return err
 			}
 			return runQuota(cmd.Context(), o)
@@ -43,6 +50,7 @@ func newQuotaCmd(g *global) *cobra.Command {
 	}
 	c.Flags().StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
 	c.Flags().StringArrayVar(&o.require, "require", nil, "exit 5 unless so many are free, as `organizations=1`; may be repeated")
+	o.tenants.add(c)
 	return c
 }
 
@@ -57,6 +65,11 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	if err != nil {
 		return err
 	}
+	return o.quotaOf(ctx, t, required)
+}
+
+// quotaOf reads the quotas, holds them against what is required and shows both.
+func (o *quotaOptions) quotaOf(ctx context.Context, t target, required []requirement) error {
 	s, err := o.global.connect(ctx, t, readOnly, 1)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
@@ -29,6 +30,7 @@ type global struct {
 	logLevel string
 	timeout  time.Duration
 	sandbox  sandboxFlag
+	of       *tenantRun // the tenant of several that this is for; nil for the only one
 
 	at string // the configuration that was read last
 }
@@ -164,15 +166,8 @@ func (g *global) report(err error) {
 	if err == nil || errors.As(err, &e) && e.quiet {
 		return
 	}
-	var list diag.List
-	if !errors.As(err, &list) {
-		summary, detail := explain(err)
-		d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
-		if account := (*provision.AccountError)(nil); errors.As(err, &account) {
-			d.File, d.Line = account.At.File, account.At.Line
-		}
-		list = diag.List{d}
-	}
+	g.trace(err)
+	list := diagnose(err)
 	g.annotate(list)
 	// An output that can't be written leaves nothing to say it on.
 	if g.json {
@@ -180,6 +175,27 @@ func (g *global) report(err error) {
 		return
 	}
 	_ = view.Diagnostics(g.env.Stderr, list, g.styleOf(g.env.Stderr))
+}
+
+// trace shows where a mistake of ours is, on stderr alone: a report is for others to read.
+func (g *global) trace(err error) {
+	if p := (*atonce.Panic)(nil); errors.As(err, &p) {
+		fmt.Fprintln(g.env.Stderr, p.Trace)
+	}
+}
+
+// diagnose gives what an error says: a configuration's mistakes, or one.
+func diagnose(err error) diag.List {
+	var list diag.List
+	if errors.As(err, &list) {
+		return list
+	}
+	summary, detail := explain(err)
+	d := diag.Diagnostic{Severity: diag.Error, Summary: summary, Detail: detail}
+	if account := (*provision.AccountError)(nil); errors.As(err, &account) {
+		d.File, d.Line = account.At.File, account.At.Line
+	}
+	return diag.List{d}
 }
 
 // warn shows warnings on stderr; with --json they stay out of the way.

@@ -72,6 +72,13 @@ func (g *global) connect(ctx context.Context, t target, may access, parallelism 
 	s := &session{g: g, sandbox: t.file != "", progress: view.NewProgress(g.env.Stderr)}
 	s.onClose(s.progress.Stop)
 	s.ctx = ctx
+	if g.of != nil {
+		release, err := g.of.turns.take(ctx, t.tenant.Name)
+		if err != nil {
+			return nil, err
+		}
+		s.onClose(release)
+	}
 	if err := s.open(t, may, parallelism); err != nil {
 		s.close()
 		return nil, err

@@ -6,18 +6,27 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
 func newValidateCmd(g *global) *cobra.Command {
-	return &cobra.Command{
-		Use:   "validate [DIR]",
+	var tenants tenantFlags
+	c := &cobra.Command{
+		Use:   "validate [DIR…]",
 		Short: "Check a configuration, offline",
-		Long:  "validate reports every mistake in a configuration, with its place and its remedy. It needs no credentials and no network.",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		Long: "validate reports every mistake in a configuration, with its place and its remedy. It needs no credentials and no network.\n" +
+			"Of several directories, or of one with --tenant-var-file for each of its tenants, it makes one report; see docs/tenants.md.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			runs, err := tenants.several(g, args)
+			if err != nil {
+				return err
+			}
+			if runs != nil {
+				return runValidates(cmd.Context(), g, runs, tenants.atOnce)
+			}
 			dir, err := g.configDir(args)
 			if err != nil {
 				return err
@@ -25,6 +34,8 @@ func newValidateCmd(g *global) *cobra.Command {
 			return runValidate(g, dir)
 		},
 	}
+	tenants.add(c)
+	return c
 }
 
 func runValidate(g *global, dir string) error {
@@ -32,6 +43,11 @@ func runValidate(g *global, dir string) error {
 	if err != nil {
 		return err
 	}
+	return g.showValid(loaded)
+}
+
+// showValid says that a configuration has no mistakes, and what is in it.
+func (g *global) showValid(loaded *config.Loaded) error {
 	if g.json {
 		warnings := loaded.Warnings
 		if warnings == nil {
@@ -49,7 +65,7 @@ func runValidate(g *global, dir string) error {
 			parts = append(parts, count(p.n, p.what))
 		}
 	}
-	_, err = fmt.Fprintf(g.env.Stdout, "The configuration is valid: tenant %s, %s.\n", view.Clean(d.Tenant.Name), strings.Join(parts, ", "))
+	_, err := fmt.Fprintf(g.env.Stdout, "The configuration is valid: tenant %s, %s.\n", view.Clean(d.Tenant.Name), strings.Join(parts, ", "))
 	return err
 }
 

@@ -9,9 +9,9 @@ import (
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
@@ -30,7 +30,7 @@ func (c *Client) Attachments(ctx context.Context) (all []Attachment, complete bo
 	queries := []scopeQuery{{"domain", new(false)}, {"domain", new(true)}, {"project", nil}, {"enterprise_project", nil}}
 	lists := make([][]Attachment, len(queries))
 	complete = true
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := atonce.WithContext(ctx)
 	for i, q := range queries {
 		g.Go(func() error {
 			list, err := c.assignments(gctx, q)
@@ -171,7 +171,7 @@ func (c *Client) GroupAttachments(ctx context.Context, groupID string, projectID
 		return nil, false, err
 	}
 	lists := make([][]Attachment, len(projectIDs)+3)
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := atonce.WithContext(ctx)
 	read := func(i int, scope Scope, name string, list func(*sdk.IamClient) ([]string, error)) {
 		g.Go(func() error {
 			ids, err := ask(gctx, c, question{name: name, object: "group " + groupID}, list)

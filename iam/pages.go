@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 )
 
 // page is one page of a list.
@@ -79,7 +78,7 @@ func pages[T any, K comparable](ctx context.Context, l listing, size int, key fu
 // together reads count pages from first on.
 func together[T any](ctx context.Context, first, count int, get func(ctx context.Context, page int) (page[T], error)) ([]page[T], error) {
 	batch := make([]page[T], count)
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := atonce.WithContext(ctx)
 	for i := range batch {
 		g.Go(func() (err error) { batch[i], err = get(ctx, first+i); return err })
 	}

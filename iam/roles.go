@@ -7,8 +7,8 @@ import (
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
-	"golang.org/x/sync/errgroup"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
@@ -23,7 +23,7 @@ func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 		return nil, err
 	}
 	var system, custom []Role
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := atonce.WithContext(ctx)
 	g.Go(func() (err error) { system, err = c.roles(gctx, nil); return err })
 	g.Go(func() (err error) { custom, err = c.roles(gctx, &account.ID); return err })
 	if err := g.Wait(); err != nil {

@@ -6,8 +6,8 @@ import (
 
 	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
-	"golang.org/x/sync/errgroup"
 
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
@@ -18,7 +18,7 @@ func (c *Client) Users(ctx context.Context) ([]User, error) { return c.users(ctx
 // users lists those of a name, or all.
 func (c *Client) users(ctx context.Context, name *string) ([]User, error) {
 	var halves [2][]User
-	g, gctx := errgroup.WithContext(ctx)
+	g, gctx := atonce.WithContext(ctx)
 	for i, enabled := range []bool{true, false} {
 		g.Go(func() (err error) {
 			halves[i], err = ask(gctx, c, question{name: "KeystoneListUsers"}, func(s *sdk.IamClient) ([]User, error) {

@@ -60,7 +60,7 @@ func (p *planner) effects() []Effect {
 
 // affected lists the users whose access the changes may concern, sorted.
 func (p *planner) affected(before *standing) []string {
-	users := newSet[string]()
+	users, everybody := newSet[string](), false
 	everybodyWho := func(s *standing, group string) {
 		if g := s.groups[group]; g != nil {
 			for user := range g.members {
@@ -92,12 +92,13 @@ func (p *planner) affected(before *standing) []string {
 					users.add(f.Principal)
 				}
 			case *OrganizationFact: // the room for OSC's own hangs on it, and so does every first upload
-				if f.Region == p.d.Tenant.OSCRegion {
-					for user := range p.then.users {
-						users.add(user)
-					}
-				}
+				everybody = everybody || f.Region == p.d.Tenant.OSCRegion
 			}
+		}
+	}
+	if everybody {
+		for user := range p.then.users {
+			users.add(user)
 		}
 	}
 	return users.sorted()

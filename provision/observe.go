@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/osc-perms/osc-perms/cce"
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -48,7 +47,7 @@ func Observe(ctx context.Context, cloud Reader, d *Desired, today string) (*Exis
 	o.today = today
 	// What policies there are and who has them takes many pages, and who is in which group many calls: neither waits for
 	// the other.
-	both, bctx := errgroup.WithContext(ctx)
+	both, bctx := atonce.WithContext(ctx)
 	both.Go(func() error { return o.rounds(bctx, o.permissions) })
 	both.Go(func() error { return o.rounds(bctx, o.lists, o.belongings) })
 	if err := both.Wait(); err != nil {
@@ -81,7 +80,7 @@ func newObserver(cloud Reader, d *Desired, account iam.Account) *observer {
 // rounds runs the reads of each step, one step after another.
 func (o *observer) rounds(ctx context.Context, steps ...func(*round)) error {
 	for _, step := range steps {
-		r, rctx := errgroup.WithContext(ctx)
+		r, rctx := atonce.WithContext(ctx)
 		step(&round{r, rctx})
 		if err := r.Wait(); err != nil {
 			return err
@@ -92,7 +91,7 @@ func (o *observer) rounds(ctx context.Context, steps ...func(*round)) error {
 
 // round runs reads that don't depend on each other; how many at once is the transport's business.
 type round struct {
-	*errgroup.Group
+	*atonce.Group
 	ctx context.Context
 }
 

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/osc"
 )
 
@@ -64,7 +63,7 @@ func (o *observer) organizationsIfSeen(ctx context.Context, region string, wante
 		return o.unseen(ctx, o.e.OrganizationsUnread, region, err)
 	}
 	list := make([]ExistingOrganization, len(v))
-	g, ctx := errgroup.WithContext(ctx)
+	g, ctx := atonce.WithContext(ctx)
 	for i, organization := range v {
 		list[i].Organization = organization
 		if wanted(organization.Name) {

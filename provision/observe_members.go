@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 )
 
 // memberships reads who is in the groups: group by group or user by user, whichever takes fewer calls.
@@ -46,7 +45,7 @@ func (o *observer) members(r *round, g iam.Group) {
 // that may not ask this ask group by group.
 func (o *observer) membershipsByUser(ctx context.Context, byGroup func(*round)) error {
 	of := make([][]iam.Group, len(o.e.Users))
-	all, actx := errgroup.WithContext(ctx)
+	all, actx := atonce.WithContext(ctx)
 	for i, u := range o.e.Users {
 		all.Go(func() (err error) {
 			if of[i], err = o.cloud.IAM.GroupsOfUser(actx, u.ID); err != nil {

@@ -6,16 +6,15 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/atonce"
 )
 
 // clusters reads a region's clusters and their access policies. Where no block names a cluster of the region, and only
 // people who are offboarded or a check may have to do with them, credentials that may not look are no error.
 func (o *observer) clusters(ctx context.Context, region string) error {
-	both, ctx := errgroup.WithContext(ctx)
+	both, ctx := atonce.WithContext(ctx)
 	both.Go(func() error {
 		v, err := o.cloud.CCE.Clusters(ctx, region)
 		if err != nil {

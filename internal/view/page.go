@@ -141,18 +141,23 @@ func (p *page) list(indent int, word string, things []string, sh shade) {
 // wrapList is wrap for a list: it is broken after a comma only, so that a name with blanks stays whole.
 func wrapList(word string, things []string, to int) []string {
 	var lines []string
-	current, empty := word, true // empty: no thing is on the line yet
+	var current strings.Builder
+	current.WriteString(word)
+	used, empty := width(word), true // empty: no thing is on the line yet
 	for i, thing := range things {
 		if i < len(things)-1 {
 			thing += ","
 		}
-		if to >= 20 && !empty && width(current)+width(thing) > to {
-			lines = append(lines, strings.TrimRight(current, " "))
-			current = ""
+		wide := width(thing)
+		if to >= 20 && !empty && used+wide > to {
+			lines = append(lines, strings.TrimRight(current.String(), " "))
+			current.Reset()
+			used = 0
 		}
-		current, empty = current+thing+" ", false
+		current.WriteString(thing + " ")
+		used, empty = used+wide+1, false
 	}
-	return append(lines, strings.TrimRight(current, " "))
+	return append(lines, strings.TrimRight(current.String(), " "))
 }
 
 // wrap breaks a line at blanks so that no part is wider than given, if its words allow; under 20 columns
