@@ -26,7 +26,12 @@ var testLine = regexp.MustCompile(`^<!-- test: (.*) -->$`)
 func fences(text string) (blocks []fence) {
 	var open *fence
 	var hidden []string
+	indent := ""
 	for n, line := range strings.Split(text, "\n") {
+		if open == nil {
+			indent = line[:len(line)-len(strings.TrimLeft(line, " "))] // a block below an item of a list
+		}
+		line = strings.TrimPrefix(line, indent)
 		switch {
 		case open == nil && strings.HasPrefix(line, "```"):
 			language, file, _ := strings.Cut(strings.TrimPrefix(line, "```"), " ")
@@ -68,12 +73,16 @@ func commands(block string) (lines []string, codes []string) {
 	return lines, codes
 }
 
-// script makes a script of a guide: blocks with a file's name are written there, those of sh are run line by line, and what
-// stands in <!-- test: … --> is run between them.
+// script makes a script of a guide: blocks with a file's name are written there, those of sh are run line by line, those of
+// text hold lines that the last command showed, and what stands in <!-- test: … --> is run between them.
+//
+// Each line has a shell of its own, so three things are for the script to remember: cd, what ". ./FILE" exports, and what
+// runs on in the background with &.
 func script(guide string) string {
 	var b strings.Builder
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	files := map[string]string{}
+	exports := ""
 	for i, f := range fences(guide) {
 		for _, line := range f.hidden {
 			fmt.Fprintln(&b, line)
@@ -89,9 +98,19 @@ func script(guide string) string {
 			for i, line := range lines {
 				if dir, ok := strings.CutPrefix(line, "cd "); ok {
 					fmt.Fprintf(&b, "cd %s\n", dir)
-					continue
+				} else if strings.HasPrefix(line, ". ./") {
+					exports = line + " && "
+				} else if server, ok := strings.CutSuffix(line, " &"); ok {
+					fmt.Fprintf(&b, "exec sh -c %s &\n", quote("exec "+server))
+				} else {
+					fmt.Fprintf(&b, "exits %s sh -c %s\n", codes[i], quote(exports+line))
 				}
-				fmt.Fprintf(&b, "exits %s sh -c %s\n", codes[i], quote(line))
+			}
+		case f.language == "text":
+			for _, line := range strings.Split(f.text, "\n") {
+				if line = strings.TrimSpace(line); line != "" && line != "…" {
+					fmt.Fprintf(&b, "prints %s\n", quote(line))
+				}
 			}
 		}
 	}
