@@ -18,36 +18,65 @@ type fence struct {
 	file     string // what it is the content of: "```hcl tenant/main.hcl"
 	text     string
 	hidden   []string // lines of <!-- test: … --> before it
+	unseen   bool     // it stands in a comment
 }
 
 var testLine = regexp.MustCompile(`^<!-- test: (.*) -->$`)
 
-// fences reads the fenced blocks of a guide, and what stands in comments for the test.
+// message is a heading that is the text of a message, with … for what differs.
+var message = regexp.MustCompile("^### `(.*)`$")
+
+// fences reads the fenced blocks of a guide, and what stands in comments for the test. A block inside of a comment is for
+// the test alone. Below a heading that is a message, the first command of the test has to print it.
 func fences(text string) (blocks []fence) {
 	var open *fence
-	var hidden []string
-	indent := ""
+	var hidden, awaited []string
+	indent, comment := "", false
 	for n, line := range strings.Split(text, "\n") {
 		if open == nil {
 			indent = line[:len(line)-len(strings.TrimLeft(line, " "))] // a block below an item of a list
 		}
 		line = strings.TrimPrefix(line, indent)
 		switch {
+		case open == nil && (line == "<!--" || line == "-->"):
+			comment = line == "<!--"
 		case open == nil && strings.HasPrefix(line, "```"):
 			language, file, _ := strings.Cut(strings.TrimPrefix(line, "```"), " ")
-			open = &fence{line: n + 1, language: language, file: file, hidden: hidden}
+			open = &fence{line: n + 1, language: language, file: file, hidden: hidden, unseen: comment}
 			hidden = nil
 		case open != nil && line == "```":
 			blocks = append(blocks, *open)
 			open = nil
 		case open != nil:
 			open.text += line + "\n"
+		case message.MatchString(line):
+			awaited = parts(message.FindStringSubmatch(line)[1])
 		case testLine.MatchString(line):
-			hidden = append(hidden, testLine.FindStringSubmatch(line)[1])
+			command := testLine.FindStringSubmatch(line)[1]
+			hidden = append(hidden, command)
+			if strings.HasPrefix(command, "exits ") {
+				for _, part := range awaited {
+					hidden = append(hidden, "prints "+quote(part))
+				}
+				awaited = nil
+			}
 		}
 	}
 	return append(blocks, fence{hidden: hidden})
 }
+
+// parts are what a message says for sure: the texts between its …
+func parts(message string) (texts []string) {
+	for _, part := range strings.Split(message, "…") {
+		if part = strings.TrimSpace(part); len(part) > 1 {
+			texts = append(texts, part)
+		}
+	}
+	return texts
+}
+
+// quote makes one word of a script.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 var (
 	comment  = regexp.MustCompile(`\s+#\s.*$`)
@@ -80,7 +109,6 @@ func commands(block string) (lines []string, codes []string) {
 // runs on in the background with &.
 func script(guide string) string {
 	var b strings.Builder
-	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 	files := map[string]string{}
 	exports := ""
 	for i, f := range fences(guide) {
@@ -174,7 +202,7 @@ var anyComment = regexp.MustCompile(`(?m)(^|\s+)(#|//)\s.*$`)
 func bare(guide string) []string {
 	var blocks []string
 	for _, f := range fences(guide) {
-		if f.language == "sh" || f.file != "" {
+		if !f.unseen && (f.language == "sh" || f.file != "") {
 			blocks = append(blocks, f.file+"\n"+anyComment.ReplaceAllString(f.text, ""))
 		}
 	}
