@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
@@ -58,7 +57,7 @@ func newAccessCmd(g *global) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.can, "can", "", "tell who has this `CAPABILITY`; exit 5 when a named user has not")
 	f.BoolVar(&o.csv, "csv", false, "print a table for a spreadsheet")
-	f.StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
+	f.StringVar(&o.region, "region", "", regionUsage)
 	f.StringVar(&o.html, "html", "", "")
 	_ = f.MarkHidden("html") // exists: the flag was just made
 	f.StringArrayVar(&o.dirs, "tenant-dir", nil, "one tenant of several: the `DIR` of its configuration; may be repeated")
@@ -108,23 +107,26 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 	}
 	ctx, stop := o.global.bounded(ctx)
 	defer stop()
-	t, q, err := o.question()
+	l, err := o.global.findLive(o.dir, o.region)
 	if err != nil {
 		return err
 	}
-	return o.accessOf(ctx, t, q, capabilities)
+	return o.accessOf(ctx, l, capabilities)
 }
 
-// accessOf answers the question and shows the answer.
-func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.AccessQuestion, capabilities []osc.Capability) error {
-	g := o.global
-	s, err := g.connect(ctx, t, readOnly, 1)
+// accessOf answers the question about what was found and shows the answer.
+func (o *accessOptions) accessOf(ctx context.Context, s *live, capabilities []osc.Capability) error {
+	err := s.open(ctx, o.global)
 	if err != nil {
 		return err
 	}
 	defer s.close()
+	q, err := o.question(s)
+	if err != nil {
+		return err
+	}
 	s.progress.Set("Reading who can do what")
-	q.Capabilities, q.Sandbox = capabilities, s.sandbox
+	q.Capabilities = capabilities
 	report, err := provision.ReportAccess(ctx, s.reader(), q)
 	if err != nil {
 		return err
@@ -144,31 +146,22 @@ func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.Acce
 	return nil
 }
 
-// question is about the configuration's account and regions, or with --region about whatever account the credentials are
-// of.
-func (o *accessOptions) question() (t target, q provision.AccessQuestion, err error) {
-	file := o.global.sandboxFile(o.dir)
-	q = provision.AccessQuestion{Users: o.users, ToolVersion: toolVersion(), Today: o.global.today}
-	if o.region != "" {
-		if err := config.CheckRegion(o.region); err != nil {
-			return target{}, q, fmt.Errorf("cannot use --region: %w", err)
-		}
-		q.Tenant = provision.Tenant{Region: o.region, OSCRegion: o.region}
-		return target{tenant: q.Tenant, regions: []string{o.region}, file: file}, q, nil
+// question is about the account and the regions of a session, and what its configuration says, where there is one.
+func (o *accessOptions) question(s *live) (provision.AccessQuestion, error) {
+	q := provision.AccessQuestion{Tenant: s.target.tenant, Users: o.users, ToolVersion: toolVersion(), Today: o.global.today, Sandbox: s.sandbox}
+	d := s.desired
+	if d == nil {
+		return q, nil
 	}
-	loaded, err := o.global.load(o.dir)
-	if err != nil {
-		return target{}, q, err
-	}
-	d := loaded.Desired
-	q.Tenant, q.ClusterRegions, q.Onboards = d.Tenant, d.ClusterRegions(), d.Onboards
+	q.ClusterRegions, q.Onboards = d.ClusterRegions(), d.Onboards
 	for _, n := range d.Offboard {
 		q.Offboarded = append(q.Offboarded, n.Name)
 	}
+	var err error
 	if q.Today == "" {
 		q.Today, err = d.Tenant.Day(o.global.env.Now())
 	}
-	return targetOf(d, file), q, err
+	return q, err
 }
 
 func (o *accessOptions) show(report *provision.AccessReport, calls []view.Call) error {

@@ -68,6 +68,10 @@ func Main(env *Env) int {
 	return exitCode(err)
 }
 
+// Tree is every command with its flags and help, for man pages and completion scripts: the same on every machine, so it
+// sees nothing of the environment. Its commands are to be looked at, not to be run.
+func Tree() *cobra.Command { return newRootCmd(&global{env: &Env{}}) }
+
 func newRootCmd(g *global) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "osc-perms",
@@ -99,9 +103,9 @@ func newRootCmd(g *global) *cobra.Command {
 	f.Lookup("sandbox").NoOptDefVal = "true"
 	root.AddCommand(
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
-		newAccessCmd(g), newQuotaCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newVersionCmd(g),
+		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newSnapshotCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
 	)
-	root.AddCommand(newUnsupportedCmds()...)
+	g.completeEverywhere(root)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {

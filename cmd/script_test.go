@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"osc-perms": func() { os.Exit(Main(System())) }, "kubectl": func() { os.Exit(kubectl()) }})
+	testscript.Main(m, map[string]func(){"osc-perms": func() { os.Exit(againstSchema(System())) }, "kubectl": func() { os.Exit(kubectl()) }})
 }
 
 // TestScripts runs the behaviours in testdata/script: the real binary, against the sandbox over real HTTP.
@@ -44,7 +44,8 @@ func runScripts(t *testing.T, dir string) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "cloud": cloudCmd, "serves": serves, "lacks": lacks, "journal": journalCmd, "hashed": hashed, "mode": mode, "forge": forge, "sized": sized,
-			"profile": profileCmd, "prints": prints, "steps": stepsCmd, "mount": mountCmd, "container": containerCmd,
+			"profile": profileCmd, "steps": stepsCmd, "mount": mountCmd, "container": containerCmd,
+			"fits": fitsCmd, "prints": prints,
 		},
 	})
 }

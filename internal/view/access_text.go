@@ -122,7 +122,7 @@ func (p *page) notes(r *provision.AccessReport) {
 	}
 	p.heading("Notes")
 	for _, note := range r.Notes {
-		p.prose(2, Clean(note))
+		p.sentence(2, note)
 	}
 }
 
@@ -133,7 +133,7 @@ func (p *page) sayings(heading string, all []saying, users int) {
 	}
 	p.heading(heading)
 	for _, s := range all {
-		p.prose(2, s.text)
+		p.sentence(2, s.text)
 		p.list(4, "", aboutWhom(s.people, users), "")
 	}
 }

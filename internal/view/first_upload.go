@@ -60,7 +60,7 @@ func (p *page) firstUpload(f *FirstUpload) {
 	p.prose(2, "OSC's own organization: "+f.own(cleaned(f.Organization)))
 	p.prose(2, "organizations that can still be created: "+number(f.Creatable))
 	if f.Message != "" {
-		p.prose(2, f.Message)
+		p.sentence(2, f.Message)
 	}
 	if len(f.Empty) > 0 {
 		p.gap()

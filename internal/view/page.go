@@ -121,7 +121,10 @@ func (p *page) table(indent int, rows [][]string, numbers int) {
 	}
 }
 
-// prose prints a message from a file or the cloud, cleaned, each of its lines wrapped at words and indented.
+// sentence prints a message that may hold names from the cloud: cleaned, as one line, wrapped at words and indented.
+func (p *page) sentence(indent int, text string) { p.prose(indent, Clean(text)) }
+
+// prose is sentence for what was written in lines, as a check's message in the configuration: each stays a line.
 func (p *page) prose(indent int, text string) {
 	for _, line := range cleanLines(text) {
 		for _, part := range wrap(line, p.style.Width-indent) {

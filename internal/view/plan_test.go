@@ -186,7 +186,7 @@ func TestPlanTextFailedChecksStandNextToTheSummary(t *testing.T) {
 	got := planText(t, refusedPlan(), Style{})
 	unknown, failed := strings.Index(got, "unknown: guard caller"), strings.Index(got, "failed: quota first-private-upload  main.hcl:70\n")
 	assert.True(t, 0 < unknown && unknown < failed, got)
-	assert.Contains(t, got, "    no organization can be created.\n    Delete one that is not in use")
+	assert.Contains(t, got, `    no organization can be created.\nDelete one that is not in use`, "a line that a name may have made is none")
 	assert.NotContains(t, got, "2 organizations are free", "a check that passes is not news")
 }
 

@@ -91,7 +91,11 @@ func (p *page) checks(checks []provision.Check) {
 			at = "  " + p.style.paint(dim, Clean(c.DeclaredAt))
 		}
 		p.line("  " + p.style.paint(alarm(c.Status), statusWords(c.Status)+": "+checkName(c)) + at)
-		p.prose(4, c.Message)
+		if c.Kind == provision.CheckCheck {
+			p.prose(4, c.Message)
+		} else {
+			p.sentence(4, c.Message)
+		}
 	}
 }
 

@@ -83,7 +83,7 @@ func (p *page) outcome(word string, sh shade, list []ended) {
 	for _, e := range list {
 		p.line("  " + ChangeLine(e.change, p.style))
 		if text := problem(e.Result); text != last { // a reason that several share is said once, under the first of them
-			p.prose(6, text)
+			p.sentence(6, text)
 			last = text
 		}
 	}
@@ -108,7 +108,7 @@ func (p *page) byHand(results []provision.Result) {
 	p.heading("By hand")
 	for _, note := range notes {
 		p.list(2, "", about[note], "")
-		p.prose(4, note)
+		p.sentence(4, note)
 	}
 }
 
