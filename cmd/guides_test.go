@@ -202,7 +202,7 @@ var anyComment = regexp.MustCompile(`(?m)(^|\s+)(#|//)\s.*$`)
 func bare(guide string) []string {
 	var blocks []string
 	for _, f := range fences(guide) {
-		if !f.unseen && (f.language == "sh" || f.file != "") {
+		if !f.unseen && (f.language == "sh" || f.language == "text" || f.file != "") {
 			blocks = append(blocks, f.file+"\n"+anyComment.ReplaceAllString(f.text, ""))
 		}
 	}
