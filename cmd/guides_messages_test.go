@@ -47,15 +47,15 @@ func TestMessagesInBothLanguages(t *testing.T) {
 	require.Equal(t, english, headings("../docs/guides/troubleshooting.zh-CN.md"))
 }
 
-var texts []string // every text in the source, lower case
+var allTexts []string // every text in the source, lower case
 
 // inSource tells whether a text of the program holds a part of a message; a message may begin with a capital there.
 func inSource(t *testing.T, part string) bool {
 	t.Helper()
-	if texts == nil {
-		texts = sourceTexts(t)
+	if allTexts == nil {
+		allTexts = sourceTexts(t)
 	}
-	for _, text := range texts {
+	for _, text := range allTexts {
 		if strings.Contains(text, strings.ToLower(part)) {
 			return true
 		}

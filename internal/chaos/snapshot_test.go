@@ -140,7 +140,7 @@ func snapshotOf(t *testing.T, cloud provision.Reader) (*snapshot.Snapshot, []byt
 // Whatever the configuration, its plan against a sandbox that is started from a snapshot is the plan against the original,
 // what could not be read included; and a snapshot of that sandbox is the same bytes.
 func TestSnapshotIsTheCloud(t *testing.T) {
-	for _, seed := range seeds(t, 40) {
+	for _, seed := range seeds(t, 25) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			d := newDice(seed)
 			st := drawOddTenant(d)

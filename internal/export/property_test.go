@@ -1,6 +1,7 @@
 package export_test
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +16,19 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain takes fewer random tenants than rapid does of itself, each being several exports and plans over HTTP;
+// -rapid.checks says otherwise.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	if !given {
+		if err := flag.Set("rapid.checks", "40"); err != nil {
+			panic(err)
+		}
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // What tenants are made of: few names, so that they overlap, and odd ones, as an API takes them and no console does.
 var (
