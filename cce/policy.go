@@ -55,7 +55,7 @@ func body(p Policy) *model.AccessPolicy {
 	_ = kind.UnmarshalJSON([]byte(strconv.Quote(string(p.Type)))) // the SDK's only way to a type beyond its own three; a text is always taken
 	sent := &model.AccessPolicy{
 		Kind: new("AccessPolicy"), ApiVersion: new("v3"), Clusters: p.Clusters, AccessScope: &model.AccessScope{Namespaces: p.Namespaces},
-		PolicyType: p.Role.policyType(), Principal: &model.Principal{Type: kind, Ids: p.Principals},
+		PolicyType: p.Role.PolicyType(), Principal: &model.Principal{Type: kind, Ids: p.Principals},
 	}
 	if p.Name != "" {
 		sent.Name = &p.Name

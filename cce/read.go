@@ -118,8 +118,8 @@ func roleOf(policyType string) Role {
 	return Role(policyType)
 }
 
-// policyType is the reverse of roleOf.
-func (r Role) policyType() string {
+// PolicyType is the reverse of roleOf.
+func (r Role) PolicyType() string {
 	if name, known := policyTypes[r]; known {
 		return name
 	}

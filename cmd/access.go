@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
@@ -62,7 +61,7 @@ func newAccessCmd(g *global) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.can, "can", "", "tell who has this `CAPABILITY`; exit 5 when a named user has not")
 	f.BoolVar(&o.csv, "csv", false, "print a table for a spreadsheet")
-	f.StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
+	f.StringVar(&o.region, "region", "", regionUsage)
 	f.StringVar(&o.html, "html", "", htmlUsageOfSeveral)
 	f.StringArrayVar(&o.dirs, "tenant-dir", nil, "one tenant of several: the `DIR` of its configuration; may be repeated")
 	o.tenants.add(c)
@@ -108,23 +107,26 @@ func runAccess(ctx context.Context, o *accessOptions) error {
 	}
 	ctx, stop := o.global.bounded(ctx)
 	defer stop()
-	t, q, err := o.question()
+	l, err := o.global.findLive(o.dir, o.region)
 	if err != nil {
 		return err
 	}
-	return o.accessOf(ctx, t, q, capabilities)
+	return o.accessOf(ctx, l, capabilities)
 }
 
-// accessOf answers the question and shows the answer.
-func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.AccessQuestion, capabilities []osc.Capability) error {
-	g := o.global
-	s, err := g.connect(ctx, t, readOnly, 1)
+// accessOf answers the question about what was found and shows the answer.
+func (o *accessOptions) accessOf(ctx context.Context, s *live, capabilities []osc.Capability) error {
+	err := s.open(ctx, o.global)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	s.progress.Set("Reading who can do what")
-	q.Capabilities, q.Sandbox = capabilities, s.sandbox
+	q, err := o.question(s)
+	if err != nil {
+		return err
+	}
+	s.progress.Set(s.g.say.Text("Reading who can do what"))
+	q.Capabilities = capabilities
 	report, err := provision.ReportAccess(ctx, s.reader(), q)
 	if err != nil {
 		return err
@@ -133,7 +135,7 @@ func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.Acce
 	if err := s.close(); err != nil {
 		return err
 	}
-	if err := g.savePage(o.html, func(w io.Writer) error { return view.AccessHTML(w, report) }); err != nil {
+	if err := o.global.savePage(o.html, func(w io.Writer) error { return view.AccessHTML(w, report) }); err != nil {
 		return err
 	}
 	if err := o.show(report, s.calls()); err != nil {
@@ -147,42 +149,33 @@ func (o *accessOptions) accessOf(ctx context.Context, t target, q provision.Acce
 	return nil
 }
 
-// question is about the configuration's account and regions, or with --region about whatever account the credentials are
-// of.
-func (o *accessOptions) question() (t target, q provision.AccessQuestion, err error) {
-	file := o.global.sandboxFile(o.dir)
-	q = provision.AccessQuestion{Users: o.users, ToolVersion: toolVersion(), Today: o.global.today}
-	if o.region != "" {
-		if err := config.CheckRegion(o.region); err != nil {
-			return target{}, q, fmt.Errorf("cannot use --region: %w", err)
-		}
-		q.Tenant = provision.Tenant{Region: o.region, OSCRegion: o.region}
-		return target{tenant: q.Tenant, regions: []string{o.region}, file: file}, q, nil
+// question is about the account and the regions of a session, and what its configuration says, where there is one.
+func (o *accessOptions) question(s *live) (provision.AccessQuestion, error) {
+	q := provision.AccessQuestion{Tenant: s.target.tenant, Users: o.users, ToolVersion: toolVersion(), Today: o.global.today, Sandbox: s.sandbox}
+	d := s.desired
+	if d == nil {
+		return q, nil
 	}
-	loaded, err := o.global.load(o.dir)
-	if err != nil {
-		return target{}, q, err
-	}
-	d := loaded.Desired
-	q.Tenant, q.ClusterRegions, q.Onboards = d.Tenant, d.ClusterRegions(), d.Onboards
+	q.ClusterRegions, q.Onboards = d.ClusterRegions(), d.Onboards
 	for _, n := range d.Offboard {
 		q.Offboarded = append(q.Offboarded, n.Name)
 	}
+	var err error
 	if q.Today == "" {
 		q.Today, err = d.Tenant.Day(o.global.env.Now())
 	}
-	return targetOf(d, file), q, err
+	return q, err
 }
 
 func (o *accessOptions) show(report *provision.AccessReport, calls []view.Call) error {
 	out, g := o.global.env.Stdout, o.global
 	switch {
 	case o.csv:
-		return view.AccessCSV(out, report)
+		return view.AccessCSV(out, report, g.style())
 	case g.json:
 		return view.JSON(out, view.WithCalls(report, calls))
 	case g.markdown:
-		return view.AccessMarkdown(out, report)
+		return view.AccessMarkdown(out, report, g.style())
 	}
 	return view.AccessText(out, report, g.style())
 }

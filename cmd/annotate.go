@@ -26,6 +26,9 @@ func (g *global) annotatePlan(plan *provision.Plan) {
 // hand reports notes. Those of one tenant among several are kept: on its stderr no system would know them, and a file is
 // written by one at a time. A report that can't be written stops nothing: all that is in it stands in the log as well.
 func (g *global) hand(r annotate.Reporter, notes []annotate.Note) {
+	for i := range notes {
+		notes[i].Title, notes[i].Message = g.say.Sentence(notes[i].Title), g.say.Sentence(notes[i].Message)
+	}
 	if g.of != nil {
 		for _, n := range notes {
 			n.Title = view.Clean(g.of.name) + ": " + n.Title

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/audit"
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/internal/transport"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
@@ -110,7 +111,7 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	signal.Ignore(syscall.SIGPIPE)
 	writes, cancel := o.global.timed(ctx)
 	defer cancel()
-	reads, stop := o.global.interruptible(writes, "\nInterrupted: nothing new is started, what is under way is finished. Once more to end at once.\n")
+	reads, stop := o.global.interruptible(writes, "\n"+o.global.say.Text("Interrupted: nothing new is started, what is under way is finished. Once more to end at once.")+"\n")
 	defer stop()
 	s, err := o.global.connect(reads, targetOf(j.desired, j.sandboxFile), readWrite, o.parallelism)
 	if err != nil {
@@ -190,7 +191,7 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 	case !o.canAsk():
 		return true, false, errors.New("apply has to ask and there is no terminal to ask on; nothing was changed: add --auto-approve, or save a plan with plan --out and apply that")
 	}
-	question, wanted := question(plan, s.sandbox)
+	question, wanted := question(g.say, plan, s.sandbox)
 	fmt.Fprint(g.env.Stderr, "\n"+question)
 	answer, err := o.answer(s.ctx)
 	if err != nil {
@@ -204,20 +205,17 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 
 // question is what apply asks before it changes something, and the answer that approves it. Where access is taken away it
 // is the account's name, which nobody types out of habit.
-func question(plan *provision.Plan, sandbox bool) (question, answer string) {
-	where := "account " + view.Clean(plan.Tenant.Name)
-	if sandbox {
-		where = "the sandbox (SANDBOX)"
-	}
-	if !plan.TakesAccess() {
-		return fmt.Sprintf("Apply these changes to %s? Only \"yes\" is accepted: ", where), "yes"
-	}
-	away := "This takes access away"
-	if sandbox {
-		away += " in " + where
-	}
+func question(say *i18n.Printer, plan *provision.Plan, sandbox bool) (question, answer string) {
 	name := strings.TrimSpace(view.Clean(plan.Tenant.Name)) // what can be typed
-	return fmt.Sprintf("%s. Type the account's name, %s, to go on: ", away, name), name
+	switch takes := plan.TakesAccess(); {
+	case takes && sandbox:
+		return say.Sprintf("This takes access away in the sandbox (SANDBOX). Type the account's name, %s, to go on: ", name), name
+	case takes:
+		return say.Sprintf("This takes access away. Type the account's name, %s, to go on: ", name), name
+	case sandbox:
+		return say.Text("Apply these changes to the sandbox (SANDBOX)? Only \"yes\" is accepted: "), "yes"
+	}
+	return say.Sprintf("Apply these changes to account %s? Only \"yes\" is accepted: ", name), "yes"
 }
 
 // refuse shows a plan whose checks fail, whole, and ends without a change.
@@ -257,7 +255,7 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	var mu sync.Mutex
 	ended := 0
 	style := g.styleOf(g.env.Stderr)
-	progress.Set(fmt.Sprintf("Applying 0 of %d changes", len(plan.Changes)))
+	progress.Set(g.say.Sprintf("Applying %d of %d changes", 0, len(plan.Changes)))
 	results, applyErr := provision.Apply(ctx, plan, d, e, s.writer(), provision.ApplyOptions{
 		Parallelism: o.parallelism,
 		Stop:        interrupted,
@@ -271,7 +269,7 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 			if !g.json && r.Status == provision.Done {
 				progress.Println(view.ChangeLine(c, style))
 			}
-			progress.Set(fmt.Sprintf("Applying %d of %d changes", ended, len(plan.Changes)))
+			progress.Set(g.say.Sprintf("Applying %d of %d changes", ended, len(plan.Changes)))
 		},
 	})
 	progress.Stop()

@@ -94,7 +94,7 @@ func TestInit(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tenant")
 	code, out, errs := run(t, "init", dir)
 	require.Zero(t, code, errs)
-	require.Contains(t, out, "No credentials were found")
+	require.Contains(t, out, "name is not known here")
 	code, _, errs = run(t, "validate", dir)
 	require.Zero(t, code, errs)
 	code, out, errs = run(t, "fmt", "--check", dir)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/atonce"
+	"github.com/osc-perms/osc-perms/internal/view"
 )
 
 // explain turns an error into what happened and what to do next.
@@ -27,6 +28,7 @@ func explain(err error) (summary, detail string) {
 		first, rest, _ := strings.Cut(text, "\n")
 		return capital(first), strings.TrimSpace(rest)
 	}
+	text = view.Clean(text) // names from the cloud make no line
 	switch api.Kind {
 	case apierr.Unauthorized:
 		return fmt.Sprintf("%s does not accept the credentials", api.Service), text + ".\nCheck the access key and secret key, that they are active, and this machine's clock."

@@ -110,6 +110,5 @@ func (o *fmtOptions) tell(file string, src, formatted []byte) error {
 	if _, err := fmt.Fprintln(o.global.env.Stdout, view.Clean(file)); err != nil || !o.diff {
 		return err
 	}
-	_, err := o.global.env.Stdout.Write(diff.Diff(file, src, file+" (formatted)", formatted))
-	return err
+	return view.Diff(o.global.env.Stdout, diff.Diff(file, src, o.global.say.Sprintf("%s (formatted)", file), formatted))
 }

@@ -2,24 +2,33 @@ package cmd
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/config"
+	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-//go:embed init_template.hcl
-var initTemplate string
+// The first configuration, with its comments in each language.
+var (
+	//go:embed init_template.hcl
+	initTemplate string
+	//go:embed init_template.zh.hcl
+	initTemplateChinese string
+)
 
 type initOptions struct {
 	global *global
@@ -42,7 +51,7 @@ func newInitCmd(g *global) *cobra.Command {
 			return runInit(cmd.Context(), o)
 		},
 	}
-	c.Flags().StringVar(&o.region, "region", "", "the `REGION` to write; HW_REGION_NAME, or cn-east-3, when left out")
+	c.Flags().StringVar(&o.region, "region", "", "the `REGION` to write; that of the sandbox, HUAWEICLOUD_REGION or HW_REGION_NAME, or cn-east-3, when left out")
 	return c
 }
 
@@ -57,25 +66,31 @@ func runInit(ctx context.Context, o *initOptions) error {
 		}
 	}
 	data := struct{ Account, Region string }{"my-account", o.region}
+	sandbox := o.global.sandboxFile(o.dir)
 	if data.Region == "" {
-		data.Region = o.global.env.Getenv("HW_REGION_NAME")
+		var err error
+		if data.Region, _, err = o.global.regionAround(sandbox); err != nil {
+			return err
+		}
 	}
-	if data.Region == "" {
-		data.Region = "cn-east-3"
-	}
-	known, err := o.account(ctx, data.Region)
+	data.Region = cmp.Or(data.Region, "cn-east-3")
+	known, err := o.account(ctx, data.Region, sandbox)
 	if err != nil {
 		return err
 	}
 	if known != "" {
 		data.Account = known
 	}
-	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(initTemplate)
+	text := initTemplate
+	if o.global.say != nil {
+		text = initTemplateChinese
+	}
+	t, err := template.New("main.hcl").Funcs(template.FuncMap{"quote": quoteHCL}).Parse(text)
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
-	if err := t.Execute(&text, data); err != nil {
+	var filled bytes.Buffer
+	if err := t.Execute(&filled, data); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
@@ -84,7 +99,7 @@ func runInit(ctx context.Context, o *initOptions) error {
 	file := filepath.Join(o.dir, "main.hcl")
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err == nil {
-		_, err = f.Write(text.Bytes())
+		_, err = f.Write(filled.Bytes())
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
@@ -101,39 +116,50 @@ func (o *initOptions) next(file, known string) error {
 	if g.json {
 		return view.JSON(g.env.Stdout, map[string]string{"file": file})
 	}
-	fmt.Fprintf(g.env.Stdout, "Wrote %s.\n", view.Clean(file))
+	fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Wrote %s.", view.Clean(file)))
 	if known == "" {
-		fmt.Fprintln(g.env.Stdout, "No credentials were found to fill in the account: correct the tenant's name and region in it.")
+		fmt.Fprintln(g.env.Stdout, g.say.Text("The account's name is not known here: correct the tenant's name and region in it."))
 	}
 	where := ""
 	if o.dir != "." {
 		where = " " + view.Clean(o.dir)
 	}
-	_, err := fmt.Fprintf(g.env.Stdout, "Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s\n", where, where)
+	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s", where, where))
 	return err
 }
 
-// account asks the cloud whose the credentials in the environment are: "" where there are none or the cloud does not
-// tell in time, which is no error, since the name can be written by hand. Errors: the run was interrupted.
-func (o *initOptions) account(ctx context.Context, region string) (string, error) {
-	g := o.global
-	if g.sandbox.on || g.env.Getenv("HUAWEICLOUD_SDK_AK")+g.env.Getenv("HW_ACCESS_KEY") == "" {
-		return "", nil
-	}
-	ctx, stop := g.bounded(ctx)
+// account asks the cloud whose the credentials are, or the sandbox where one is there: "" where there are none or the
+// cloud does not tell in time, which is no error, since the name can be written by hand. Errors: the run was interrupted.
+func (o *initOptions) account(ctx context.Context, region, sandbox string) (string, error) {
+	ctx, stop := o.global.bounded(ctx)
 	defer stop()
-	name, err := o.lookUp(ctx, region)
+	name, err := o.lookUp(ctx, region, sandbox)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return "", fmt.Errorf("cannot look up the account: %w", ctx.Err())
 	}
 	if err != nil {
-		fmt.Fprintln(g.env.Stderr, "The account could not be looked up:", err)
+		fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("The account could not be looked up: %s", view.Clean(o.global.say.Sentence(err.Error()))))
 	}
 	return name, nil
 }
 
-func (o *initOptions) lookUp(ctx context.Context, region string) (string, error) {
-	s, err := o.global.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}}, readOnly, 1)
+func (o *initOptions) lookUp(ctx context.Context, region, sandbox string) (string, error) {
+	g := o.global
+	if sandbox != "" {
+		if _, err := os.Stat(sandbox); errors.Is(err, fs.ErrNotExist) {
+			return "", nil // it will be made to fit the file that init writes
+		}
+	} else if _, err := credentials.Find(ctx, credentials.Options{
+		Getenv: g.env.Getenv, IAMEndpoint: effectiveEndpoints(g.env.Getenv, provision.Endpoints{}).IAM, AllowHTTP: g.allowHTTP(),
+		NoMetadata: true, // most machines are no cloud instance, and would be waited for
+	}); err != nil {
+		var none *credentials.Error
+		if errors.As(err, &none) && none.None {
+			return "", nil
+		}
+		return "", err
+	}
+	s, err := g.connect(ctx, target{tenant: provision.Tenant{Region: region}, regions: []string{region}, file: sandbox}, readOnly, 1)
 	if err != nil {
 		return "", err
 	}
@@ -145,10 +171,21 @@ func (o *initOptions) lookUp(ctx context.Context, region string) (string, error)
 	return account.Name, nil
 }
 
-// quoteHCL makes a string literal in which nothing is a template.
+// quoteHCL makes a string literal in which nothing is a template, and nothing that an editor would hide or a line break
+// would end: that is spelled out.
 func quoteHCL(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "${", "$${", "%{", "%%{").Replace(s)
-	return `"` + s + `"`
+	var b strings.Builder
+	for _, r := range strings.NewReplacer(`\`, `\\`, `"`, `\"`, "${", "$${", "%{", "%%{").Replace(s) {
+		switch {
+		case r == '\u3000', unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return `"` + b.String() + `"`
 }
 
 func escapeGlob(path string) string {

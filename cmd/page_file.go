@@ -44,7 +44,7 @@ func (g *global) savePage(file string, write func(io.Writer) error) error {
 		return fmt.Errorf("cannot write the page to %s: %w", file, err)
 	}
 	if !g.json {
-		fmt.Fprintf(g.env.Stderr, "Wrote the page %s.\n", view.Clean(file))
+		fmt.Fprintln(g.env.Stderr, g.say.Sprintf("Wrote the page %s.", view.Clean(file)))
 	}
 	return nil
 }

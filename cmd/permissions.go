@@ -94,7 +94,7 @@ func runPermissions(o *permissionsOptions) error {
 	case o.global.json:
 		return view.JSON(o.global.env.Stdout, p)
 	case o.global.markdown:
-		return view.PermissionsMarkdown(o.global.env.Stdout, p)
+		return view.PermissionsMarkdown(o.global.env.Stdout, p, o.global.style())
 	}
 	return view.PermissionsText(o.global.env.Stdout, p, o.global.style())
 }

@@ -114,7 +114,7 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 	}
 	o.global.annotatePlan(plan)
 	if saves && !o.global.json {
-		fmt.Fprintf(o.global.env.Stderr, "Saved the plan in %s. To apply it: osc-perms apply %s\n", view.Clean(o.out), view.Clean(o.out))
+		fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("Saved the plan in %s. To apply it: osc-perms apply %s", view.Clean(o.out), view.Clean(o.out)))
 	}
 	switch {
 	case plan.Refused():
@@ -172,7 +172,7 @@ func (g *global) showPlan(plan *provision.Plan, calls []view.Call) error {
 	case g.json:
 		return view.JSON(g.env.Stdout, view.WithCalls(plan, calls))
 	case g.markdown:
-		return view.PlanMarkdown(g.env.Stdout, plan)
+		return view.PlanMarkdown(g.env.Stdout, plan, g.style())
 	}
 	return view.PlanText(g.env.Stdout, plan, g.style())
 }

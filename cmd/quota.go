@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/iam"
-	"github.com/osc-perms/osc-perms/internal/config"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 	"github.com/osc-perms/osc-perms/swr"
@@ -48,7 +47,7 @@ func newQuotaCmd(g *global) *cobra.Command {
 			return runQuota(cmd.Context(), o)
 		},
 	}
-	c.Flags().StringVar(&o.region, "region", "", "look at whatever account the credentials are of, in this `REGION`: a configuration is not read")
+	c.Flags().StringVar(&o.region, "region", "", regionUsage)
 	c.Flags().StringArrayVar(&o.require, "require", nil, "exit 5 unless so many are free, as `organizations=1`; may be repeated")
 	o.tenants.add(c)
 	return c
@@ -61,21 +60,21 @@ func runQuota(ctx context.Context, o *quotaOptions) error {
 	}
 	ctx, stop := o.global.bounded(ctx)
 	defer stop()
-	t, err := o.target()
+	l, err := o.global.findLive(o.dir, o.region)
 	if err != nil {
 		return err
 	}
-	return o.quotaOf(ctx, t, required)
+	return o.quotaOf(ctx, l, required)
 }
 
 // quotaOf reads the quotas, holds them against what is required and shows both.
-func (o *quotaOptions) quotaOf(ctx context.Context, t target, required []requirement) error {
-	s, err := o.global.connect(ctx, t, readOnly, 1)
+func (o *quotaOptions) quotaOf(ctx context.Context, s *live, required []requirement) error {
+	err := s.open(ctx, o.global)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	quotas, err := s.quotas(t)
+	quotas, err := s.quotas()
 	if err != nil {
 		return err
 	}
@@ -87,7 +86,7 @@ func (o *quotaOptions) quotaOf(ctx context.Context, t target, required []require
 	case o.global.json:
 		err = view.JSON(o.global.env.Stdout, view.WithCalls(&quotas, s.calls()))
 	case o.global.markdown:
-		err = view.QuotaMarkdown(o.global.env.Stdout, quotas)
+		err = view.QuotaMarkdown(o.global.env.Stdout, quotas, o.global.style())
 	default:
 		err = view.QuotaText(o.global.env.Stdout, quotas, o.global.style())
 	}
@@ -100,24 +99,10 @@ func (o *quotaOptions) quotaOf(ctx context.Context, t target, required []require
 	return nil
 }
 
-// target is the configuration's account and regions, or with --region whatever account the credentials are of.
-func (o *quotaOptions) target() (target, error) {
-	if o.region != "" {
-		if err := config.CheckRegion(o.region); err != nil {
-			return target{}, fmt.Errorf("cannot use --region: %w", err)
-		}
-		return target{tenant: provision.Tenant{Region: o.region, OSCRegion: o.region}, regions: []string{o.region}, file: o.global.sandboxFile(o.dir)}, nil
-	}
-	loaded, err := o.global.load(o.dir)
-	if err != nil {
-		return target{}, err
-	}
-	return targetOf(loaded.Desired, o.global.sandboxFile(o.dir)), nil
-}
-
-func (s *session) quotas(t target) (view.Quotas, error) {
+func (s *live) quotas() (view.Quotas, error) {
+	t := s.target
 	out := view.Quotas{Sandbox: s.sandbox, Quotas: []view.Quota{}}
-	s.progress.Set("Reading the quotas")
+	s.progress.Set(s.g.say.Text("Reading the quotas"))
 	account, err := s.iam.Account(s.ctx)
 	if err != nil {
 		return out, err

@@ -3,13 +3,13 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -27,6 +27,7 @@ type global struct {
 	root     string
 	today    string
 	lang     string
+	say      *i18n.Printer // the reader's language; nil is English
 	logLevel string
 	timeout  time.Duration
 	sandbox  sandboxFlag
@@ -58,7 +59,9 @@ func (f *sandboxFlag) Type() string { return "bool" }
 // Main runs the command line and gives the process's exit code.
 func Main(env *Env) int {
 	g := &global{env: env}
+	g.say = g.language()
 	root := newRootCmd(g)
+	speak(root, g.say)
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -67,6 +70,10 @@ func Main(env *Env) int {
 	g.report(err)
 	return exitCode(err)
 }
+
+// Tree is every command with its flags and help, for man pages and completion scripts: the same on every machine, so it
+// sees nothing of the environment. Its commands are to be looked at, not to be run.
+func Tree() *cobra.Command { return newRootCmd(&global{env: &Env{}}) }
 
 func newRootCmd(g *global) *cobra.Command {
 	root := &cobra.Command{
@@ -92,16 +99,17 @@ func newRootCmd(g *global) *cobra.Command {
 	f.StringArrayVar(&g.varFiles, "var-file", nil, "a `FILE` with values of variables; may be repeated")
 	f.StringVar(&g.root, "root", "", "a `DIR` around the configuration that file() may read too")
 	f.StringVar(&g.today, "today", "", "plan for another day, as `YYYY-MM-DD`")
-	f.StringVar(&g.lang, "lang", "", "language of the output: en")
+	f.StringVar(&g.lang, "lang", "", "language of the output: `en` or zh; that of LC_ALL, LC_MESSAGES or LANG when left out")
 	f.StringVar(&g.logLevel, "log-level", "warn", "error, warn, info or debug, to stderr")
 	f.DurationVar(&g.timeout, "timeout", 0, "give up after so long, such as 10m; 0: never")
 	f.Var(&g.sandbox, "sandbox", "run on an embedded cloud, its state in osc-perms.sandbox.json in the configuration; or --sandbox=FILE")
 	f.Lookup("sandbox").NoOptDefVal = "true"
 	root.AddCommand(
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
-		newAccessCmd(g), newQuotaCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newVersionCmd(g),
+		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newSnapshotCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
 	)
-	root.AddCommand(newUnsupportedCmds()...)
+	root.InitDefaultHelpFlag() // or --help takes the next flag for its value
+	g.completeEverywhere(root)
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.HasSubCommands() {
@@ -139,8 +147,13 @@ func (g *global) check(*cobra.Command) error {
 			return fmt.Errorf("cannot read --today %q: write a day as YYYY-MM-DD, such as 2027-01-31", g.today)
 		}
 	}
-	if lang := strings.ToLower(g.lang); lang != "" && !strings.HasPrefix(lang, "en") {
-		return fmt.Errorf("--lang %s is not supported yet: output is in English (--lang en)", g.lang)
+	if g.lang != "" {
+		if _, err := i18n.ForFlag(g.lang); err != nil {
+			return err
+		}
+	}
+	if g.json { // programs read it, and the streams beside it
+		g.say = nil
 	}
 	if g.timeout < 0 {
 		return fmt.Errorf("--timeout %s is below zero: write a time such as 10m, or 0 for none", g.timeout)
@@ -152,7 +165,7 @@ func (g *global) check(*cobra.Command) error {
 func (g *global) style() view.Style { return g.styleOf(g.env.Stdout) }
 
 func (g *global) styleOf(stream any) view.Style {
-	s := view.Style{}
+	s := view.Style{Say: g.say}
 	if g.env.Terminal(stream) {
 		s.Color = !g.noColor && g.env.Getenv("NO_COLOR") == "" && g.env.Getenv("TERM") != "dumb"
 		s.Width = g.env.Width()

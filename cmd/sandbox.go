@@ -103,7 +103,7 @@ func runReset(o *sandboxOptions, file string) error {
 	if o.global.json {
 		return view.JSON(o.global.env.Stdout, map[string]any{"file": file, "existed": existed})
 	}
-	_, err = fmt.Fprintln(o.global.env.Stdout, view.Clean(message))
+	_, err = fmt.Fprintln(o.global.env.Stdout, view.Clean(o.global.say.Sentence(message)))
 	return err
 }
 

@@ -88,13 +88,11 @@ func runAdd(o *sandboxOptions, a addition, file string, names []string) error {
 			return fmt.Errorf("cannot add the %s %q: the cloud takes no such name: write %s", a.kind, name, a.rule)
 		}
 	}
-	where := ""
 	err := o.edit(file, func(st *fake.State) error {
 		if a.regional {
 			if err := o.settle(st); err != nil {
 				return err
 			}
-			where = " in " + o.region
 		}
 		for _, name := range names {
 			if err := a.add(o, st, name); err != nil {
@@ -113,11 +111,15 @@ func runAdd(o *sandboxOptions, a addition, file string, names []string) error {
 		}
 		return view.JSON(o.global.env.Stdout, result)
 	}
-	kind := a.kind
+	kind, say := a.kind, o.global.say
 	if len(names) > 1 {
 		kind += "s"
 	}
-	_, err = fmt.Fprintf(o.global.env.Stdout, "The sandbox in %s has the %s %s%s.\n", view.Clean(file), kind, view.Clean(strings.Join(names, ", ")), view.Clean(where))
+	text := say.Sprintf("The sandbox in %s has the %s %s.", view.Clean(file), say.Word(kind), view.Clean(strings.Join(names, ", ")))
+	if a.regional {
+		text = say.Sprintf("The sandbox in %s has the %s %s in %s.", view.Clean(file), say.Word(kind), view.Clean(strings.Join(names, ", ")), view.Clean(o.region))
+	}
+	_, err = fmt.Fprintln(o.global.env.Stdout, text)
 	return err
 }
 

@@ -95,7 +95,7 @@ func (o *sandboxOptions) tell(file, group, policy string, scopes []string, chang
 	if o.global.json {
 		return view.JSON(o.global.env.Stdout, map[string]any{"file": file, "group": group, "policy": policy, "scopes": scopes, "changed": changed})
 	}
-	_, err := fmt.Fprintf(o.global.env.Stdout, "In the sandbox in %s, the group %s %s.\n", view.Clean(file), view.Clean(group), view.Clean(done))
+	_, err := fmt.Fprintln(o.global.env.Stdout, o.global.say.Sprintf("In the sandbox in %s, the group %s %s.", view.Clean(file), view.Clean(group), view.Clean(o.global.say.Sentence(done))))
 	return err
 }
 

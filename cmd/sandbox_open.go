@@ -19,7 +19,7 @@ const sandboxWait = 10 * time.Second
 // missing one is made to fit.
 func (s *session) openSandbox(t target, may access) (url string, keys *credentials.Set, err error) {
 	if _, err := os.Stat(t.file); s.g.sandbox.file != "" && errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(s.g.env.Stderr, "%s is not there: a new sandbox is made to fit.\n", view.Clean(t.file))
+		fmt.Fprintln(s.g.env.Stderr, s.g.say.Sprintf("%s is not there: a new sandbox is made to fit.", view.Clean(t.file)))
 	}
 	server, err := fake.Serve("127.0.0.1:0", fake.New(seedFor(t)), fake.Options{
 		File: t.file, LockWait: sandboxWait, Scratch: may == readOnly,

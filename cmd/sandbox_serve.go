@@ -108,7 +108,7 @@ func (o *sandboxOptions) announce(server *fake.Server) error {
 			return err
 		}
 	}
-	fmt.Fprintf(o.global.env.Stderr, "SANDBOX: account %s, region %s. Stop it with Ctrl-C.\n", view.Clean(info.Account), view.Clean(info.Region))
+	fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("SANDBOX: account %s, region %s. Stop it with Ctrl-C.", view.Clean(info.Account), view.Clean(info.Region)))
 	return nil
 }
 

@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"osc-perms": func() { os.Exit(Main(System())) }, "kubectl": func() { os.Exit(kubectl()) }})
+	testscript.Main(m, map[string]func(){"osc-perms": func() { os.Exit(againstSchema(System())) }, "kubectl": func() { os.Exit(kubectl()) }})
 }
 
 // TestScripts runs the behaviours in testdata/script: the real binary, against the sandbox over real HTTP.
@@ -45,6 +45,7 @@ func runScripts(t *testing.T, dir string) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "cloud": cloudCmd, "serves": serves, "lacks": lacks, "journal": journalCmd, "hashed": hashed, "mode": mode, "forge": forge, "sized": sized,
 			"profile": profileCmd, "steps": stepsCmd, "mount": mountCmd, "container": containerCmd,
+			"fits": fitsCmd, "prints": prints,
 		},
 	})
 }
@@ -66,6 +67,17 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%s ended with %d, not %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// prints TEXT checks that the last command printed a text, whatever the blanks between its words.
+func prints(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: prints TEXT")
+	}
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	if all := ts.ReadFile("stdout") + "\n" + ts.ReadFile("stderr"); !strings.Contains(squeeze(all), squeeze(args[0])) {
+		ts.Fatalf("%q is not in:\n%s", args[0], all)
 	}
 }
 
@@ -107,7 +119,7 @@ type cloud struct {
 
 // cloudCmd is
 //
-//	cloud start [deny=OPERATION|lag=DURATION|fault=TEXT|user=NAME|quota=N]…   start one and point the environment at it
+//	cloud start [deny=OPERATION|lag=DURATION|fault=TEXT|user=NAME|quota=N|cluster=NAME]…   start one and point the environment at it
 //	cloud member|no-member GROUP USER           change it behind the tool's back, through the API
 //	cloud policy|no-policy GROUP POLICY
 //	cloud grant|no-grant ORGANIZATION USER [LEVEL]
@@ -150,6 +162,8 @@ func (c *cloud) start(ts *testscript.TestScript, args []string) {
 			options.Faults = append(options.Faults, fault)
 		case "user":
 			st.AddUser(value)
+		case "cluster":
+			st.AddCluster(st.Region, value)
 		case "quota":
 			n, err := strconv.Atoi(value)
 			ts.Check(err)

@@ -97,7 +97,7 @@ func (s *session) open(t target, may access, parallelism int) error {
 		}
 		found, endpoints = keys, provision.Endpoints{IAM: url, SWR: url, CCE: url, EPS: url}
 	} else {
-		s.progress.Set("Looking for credentials")
+		s.progress.Set(s.g.say.Text("Looking for credentials"))
 		found, err = credentials.Find(s.ctx, credentials.Options{
 			Getenv: s.g.env.Getenv, Profile: t.tenant.Profile, IAMEndpoint: endpoints.IAM, AllowHTTP: s.g.allowHTTP(),
 		})
@@ -110,7 +110,7 @@ func (s *session) open(t target, may access, parallelism int) error {
 		ReadOnly:  may == readOnly,
 		Writes:    parallelism,
 		AllowHTTP: s.g.allowHTTP(),
-		Log:       s.g.logger(),
+		Log:       s.logger(),
 		OnWait:    s.onWait,
 	})
 	s.onClose(func() {
@@ -171,7 +171,7 @@ func (s *session) writer() provision.Writer {
 }
 
 func (s *session) onWait(service, why string, d time.Duration) {
-	s.progress.Set(fmt.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, why))
+	s.progress.Set(s.g.say.Sprintf("Waiting %s for %s (%s)", d.Round(100*time.Millisecond), service, s.g.say.Word(s.g.say.Sentence(why))))
 }
 
 // calls tells how many calls were made, by operation.
@@ -185,7 +185,7 @@ func (s *session) calls() []view.Call {
 
 // logCalls tells how many calls were made, and how often they were tried again, by operation.
 func (s *session) logCalls() {
-	log := s.g.logger()
+	log := s.logger()
 	for _, o := range s.transport.Stats() {
 		log.Info("calls", "service", o.Service, "operation", o.Operation, "calls", o.Calls, "retries", o.Retries, "throttled", o.Throttles)
 	}
@@ -193,7 +193,7 @@ func (s *session) logCalls() {
 
 // observe reads the cloud and plans.
 func (s *session) observe(d *provision.Desired, today string) (*provision.Existing, error) {
-	s.progress.Set("Reading account " + d.Tenant.Name)
+	s.progress.Set(s.g.say.Sprintf("Reading account %s", d.Tenant.Name))
 	defer s.progress.Set("")
 	return provision.Observe(s.ctx, s.reader(), d, today)
 }
@@ -206,9 +206,10 @@ func parseLevel(name string) (slog.Level, error) {
 	return level, nil
 }
 
-func (g *global) logger() *slog.Logger {
-	level, _ := parseLevel(g.logLevel) // checked before any command runs
-	return slog.New(slog.NewTextHandler(g.env.Stderr, &slog.HandlerOptions{Level: level}))
+// logger writes above the progress line, as all does that is written while calls are under way.
+func (s *session) logger() *slog.Logger {
+	level, _ := parseLevel(s.g.logLevel) // checked before any command runs
+	return slog.New(slog.NewTextHandler(s.progress, &slog.HandlerOptions{Level: level}))
 }
 
 // bounded gives a context that ends with --timeout, or with the first signal to stop.

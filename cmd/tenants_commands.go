@@ -60,11 +60,11 @@ func runQuotas(ctx context.Context, o *quotaOptions, runs []tenantRun) error {
 	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
 		own.global, own.dir = g, t.Directory
-		about, err := own.target()
+		about, err := g.findLive(own.dir, "")
 		if err != nil {
 			return err
 		}
-		t.Account = about.tenant.Name
+		t.Account = about.target.tenant.Name
 		return own.quotaOf(ctx, about, required)
 	}
 	place := func(t *view.Tenant, document []byte) { t.Quota = document }
@@ -91,12 +91,12 @@ func runAccesses(ctx context.Context, o *accessOptions, runs []tenantRun) error 
 	do := func(ctx context.Context, g *global, t *view.Tenant) error {
 		own := *o
 		own.global, own.dir, own.html = g, t.Directory, pagesIn(o.html).of(t.Name)
-		about, question, err := own.question()
+		about, err := g.findLive(own.dir, "")
 		if err != nil {
 			return err
 		}
-		t.Account = about.tenant.Name
-		return own.accessOf(ctx, about, question, capabilities)
+		t.Account = about.target.tenant.Name
+		return own.accessOf(ctx, about, capabilities)
 	}
 	place := func(t *view.Tenant, document []byte) { t.Access = document }
 	return o.global.tenantsReport(ctx, runs, o.tenants.atOnce, tenantWork{do: do, place: place})

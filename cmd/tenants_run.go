@@ -31,7 +31,7 @@ func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int
 	defer stop()
 	progress := view.NewProgress(g.env.Stderr)
 	defer progress.Stop()
-	done := func(n int64) { progress.Set(fmt.Sprintf("%d of %d tenants done", n, len(runs))) }
+	done := func(n int64) { progress.Set(g.say.Sprintf("%d of %d tenants done", n, len(runs))) }
 	done(0)
 
 	each, shared := make([]view.Tenant, len(runs)), &turns{}
@@ -60,7 +60,7 @@ func (g *global) tenantsReport(ctx context.Context, runs []tenantRun, atOnce int
 		return err
 	}
 	if n := report.Summary.Failed; n > 0 && !g.json {
-		fmt.Fprintf(g.env.Stderr, "%s of %d failed; the report says why.\n", count(n, "tenant"), len(each))
+		fmt.Fprintln(g.env.Stderr, g.say.Plural(n, "%d tenant of %d failed; the report says why.", "%d tenants of %d failed; the report says why.", len(each)))
 	}
 	if report.Summary.ExitCode == exitOK {
 		return nil
@@ -73,7 +73,7 @@ func (g *global) showTenants(report view.Tenants) error {
 	case g.json:
 		return view.JSON(g.env.Stdout, report)
 	case g.markdown:
-		return view.TenantsMarkdown(g.env.Stdout, report)
+		return view.TenantsMarkdown(g.env.Stdout, report, g.style())
 	}
 	return view.TenantsText(g.env.Stdout, report, g.style())
 }

@@ -56,16 +56,23 @@ func (g *global) showValid(loaded *config.Loaded) error {
 		return view.JSON(g.env.Stdout, validated{warnings, loaded.Desired.Expansion()})
 	}
 	d := loaded.Desired
-	parts := []string{count(len(d.Groups), "group"), count(len(d.Organizations), "organization")}
+	say := g.say
+	parts := []string{say.Plural(len(d.Groups), "%d group", "%d groups"), say.Plural(len(d.Organizations), "%d organization", "%d organizations")}
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{len(d.Onboards), "onboard block"}, {len(d.Clusters), "cluster"}, {len(d.Users), "user"}, {len(d.Offboard), "offboarded user"}, {len(d.Checks), "check"}} {
+	}{
+		{len(d.Onboards), say.Plural(len(d.Onboards), "%d onboard block", "%d onboard blocks")},
+		{len(d.Clusters), say.Plural(len(d.Clusters), "%d cluster", "%d clusters")},
+		{len(d.Users), say.Plural(len(d.Users), "%d user", "%d users")},
+		{len(d.Offboard), say.Plural(len(d.Offboard), "%d offboarded user", "%d offboarded users")},
+		{len(d.Checks), say.Plural(len(d.Checks), "%d check", "%d checks")},
+	} {
 		if p.n > 0 {
-			parts = append(parts, count(p.n, p.what))
+			parts = append(parts, p.what)
 		}
 	}
-	_, err := fmt.Fprintf(g.env.Stdout, "The configuration is valid: tenant %s, %s.\n", view.Clean(d.Tenant.Name), strings.Join(parts, ", "))
+	_, err := fmt.Fprintln(g.env.Stdout, say.Sprintf("The configuration is valid: tenant %s, %s.", view.Clean(d.Tenant.Name), strings.Join(parts, say.Text(", "))))
 	return err
 }
 
@@ -73,12 +80,4 @@ func (g *global) showValid(loaded *config.Loaded) error {
 type validated struct {
 	Diagnostics diag.List            `json:"diagnostics"` // warnings
 	Onboards    *provision.Expansion `json:"onboards,omitempty"`
-}
-
-// count is "1 group", "3 groups".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

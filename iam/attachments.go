@@ -54,7 +54,7 @@ func (c *Client) withoutEnterprises(ctx context.Context, err error) (complete bo
 	if !apierr.Is(err, apierr.Forbidden) && !apierr.Is(err, apierr.NotFound) {
 		return err == nil, err
 	}
-	list, failed := c.enterprises(ctx)
+	list, failed := c.ListEnterprises(ctx)
 	return failed == nil && len(list) == 0, nil
 }
 

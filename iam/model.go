@@ -145,6 +145,8 @@ const (
 	QuotaUsers            QuotaType = "user"
 	QuotaGroups           QuotaType = "group"
 	QuotaGroupAttachments QuotaType = "assigment_group_mp" // attachments of one group on projects
+	QuotaInEnterprises    QuotaType = "assigment_group_ep" // attachments of one group on enterprise projects
+	QuotaCustomPolicies   QuotaType = "policy"
 )
 
 // Reader is every read of IAM that planning needs. Every list is complete or an error:
@@ -169,6 +171,8 @@ type Reader interface {
 	Projects(ctx context.Context) ([]Project, error)
 	// Enterprises lists every enterprise project, by name; empty where the account has none or may not look.
 	Enterprises(ctx context.Context) ([]Enterprise, error)
+	// ListEnterprises is Enterprises for who has to tell "none" from "may not look": a refusal is the error.
+	ListEnterprises(ctx context.Context) ([]Enterprise, error)
 	// Attachments lists the attachments of every group at every scope (ShowDomainRoleAssignments);
 	// apierr.Forbidden where the account may not call that: use GroupAttachments. whole is false where those in
 	// enterprise projects may not be read and the account is not known to have none: then they are left out.

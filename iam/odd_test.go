@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -160,7 +161,7 @@ func TestPages(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			asked := 0
+			var asked atomic.Int32 // pages are asked for together
 			client := oddCloud(t, key(), func(r *http.Request) string {
 				switch {
 				case r.URL.Path != "/v3/roles":
@@ -168,7 +169,7 @@ func TestPages(t *testing.T) {
 				case r.URL.Query().Has("domain_id"):
 					return `{"roles":[],"total_number":0}`
 				}
-				asked++
+				asked.Add(1)
 				n, err := strconv.Atoi(r.URL.Query().Get("page"))
 				assert.NoError(t, err)
 				assert.Equal(t, "300", r.URL.Query().Get("per_page"))
@@ -177,18 +178,18 @@ func TestPages(t *testing.T) {
 			got, err := client.Roles(t.Context())
 			assert.Equal(t, tt.kind, apierr.KindOf(err), "%s: %v", tt.reason, err)
 			assert.Len(t, got, tt.want, tt.reason)
-			assert.Equal(t, tt.pages, asked, tt.reason)
+			assert.Equal(t, tt.pages, int(asked.Load()), tt.reason)
 		})
 	}
 }
 
 func TestProjectsBeyondACap(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32 // pages are asked for together
 	client := oddCloud(t, key(), func(r *http.Request) string {
 		if r.URL.Path != "/v3/projects" {
 			return ""
 		}
-		asked++
+		asked.Add(1)
 		n, _ := strconv.Atoi(r.URL.Query().Get("page"))
 		var items []string
 		for i := (n - 1) * 1000; i < min(n*1000, 1200); i++ {
@@ -199,7 +200,7 @@ func TestProjectsBeyondACap(t *testing.T) {
 	projects, err := client.Projects(t.Context())
 	require.NoError(t, err)
 	assert.Len(t, projects, 1200, "a round number may be the cloud's own cap")
-	assert.Equal(t, 3, asked, "1,200 is a round number, too")
+	assert.Equal(t, 3, int(asked.Load()), "1,200 is a round number, too")
 }
 
 func TestAnAssignmentThatComesBare(t *testing.T) {

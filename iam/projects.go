@@ -75,15 +75,15 @@ func (e *RegionError) Error() string {
 
 // Enterprises implements Reader. An account that never used enterprise projects is answered 403, 404 or an empty list.
 func (c *Client) Enterprises(ctx context.Context) ([]Enterprise, error) {
-	list, err := c.enterprises(ctx)
+	list, err := c.ListEnterprises(ctx)
 	if apierr.Is(err, apierr.Forbidden) || apierr.Is(err, apierr.NotFound) {
 		return nil, nil
 	}
 	return list, err
 }
 
-// enterprises lists them (EPS ListEnterpriseProject), or says why it can't.
-func (c *Client) enterprises(ctx context.Context) ([]Enterprise, error) {
+// ListEnterprises implements Reader (EPS ListEnterpriseProject).
+func (c *Client) ListEnterprises(ctx context.Context) ([]Enterprise, error) {
 	l := listing{enterpriseService.Name, "ListEnterpriseProject", "enterprise projects"}
 	list, err := pages(ctx, l, enterprisesPerPage, func(e Enterprise) string { return e.ID }, func(ctx context.Context, n int) (page[Enterprise], error) {
 		return askEPS(ctx, c, question{name: l.operation}, func(s *eps.EpsClient) (page[Enterprise], error) {

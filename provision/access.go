@@ -143,16 +143,7 @@ func (a *accessObserver) everybody(r *round) {
 			groups = append(groups, g)
 		}
 	}
-	byGroup := func(r *round) {
-		for _, g := range groups {
-			r.Go(func() error { return a.membersOrNone(r.ctx, g) })
-		}
-	}
-	if len(a.e.Users) < len(groups) {
-		r.Go(func() error { return a.membershipsByUser(r.ctx, byGroup) })
-	} else {
-		byGroup(r)
-	}
+	a.membershipsIfSeen(r, groups)
 }
 
 // named reports whether an access policy of a cluster names a group.
@@ -165,21 +156,6 @@ func (a *accessObserver) named(g iam.Group) bool {
 		}
 	}
 	return false
-}
-
-// membersOrNone reads who is in a group; what may not be read stays unread.
-func (a *accessObserver) membersOrNone(ctx context.Context, g iam.Group) error {
-	v, err := a.cloud.IAM.Members(ctx, g.ID)
-	if apierr.Is(err, apierr.Forbidden) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, err)
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.e.Members[g.ID] = v
-	return nil
 }
 
 // attachments narrows the groups down to those of the people who are asked about, and where the policies of all groups

@@ -50,3 +50,34 @@ func factOf(c Change) Fact {
 func covers(target, address string) bool {
 	return address == target || strings.HasPrefix(address, target+"/")
 }
+
+// Addresses lists what of the configuration a target may name: its groups, those of onboard blocks too, its organizations
+// less the patterns, its clusters, and everybody who stands in it; sorted, each once.
+func (d *Desired) Addresses() []string {
+	all := newSet[string]()
+	whole := d.Expand()
+	for _, g := range whole.Groups {
+		all.add(groupAddress(g.Name))
+	}
+	for _, o := range whole.Organizations {
+		if !o.pattern() {
+			all.add(organizationAddress(o.Region, o.Name))
+		}
+	}
+	for _, c := range whole.Clusters {
+		all.add(clusterAddress(c.Region, c.Name))
+	}
+	for _, user := range d.Everybody() {
+		all.add(userAddress(user))
+	}
+	return all.sorted()
+}
+
+// Everybody lists every IAM user who stands in the configuration, those it makes too, each once, sorted.
+func (d *Desired) Everybody() []string {
+	all := newSet(d.UserNames()...)
+	for _, u := range d.Users {
+		all.add(u.Name)
+	}
+	return all.sorted()
+}

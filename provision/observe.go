@@ -36,6 +36,14 @@ func (e *AccountError) Error() string {
 // is the day to plan for, as in Options.
 // Errors: *AccountError, *apierr.Error, context errors.
 func Observe(ctx context.Context, cloud Reader, d *Desired, today string) (*Existing, error) {
+	o, err := observe(ctx, cloud, d, today)
+	if err != nil {
+		return nil, err
+	}
+	return o.e, nil
+}
+
+func observe(ctx context.Context, cloud Reader, d *Desired, today string) (*observer, error) {
 	account, err := cloud.IAM.Account(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("cannot find out whose the credentials are: %w", err)
@@ -56,7 +64,7 @@ func Observe(ctx context.Context, cloud Reader, d *Desired, today string) (*Exis
 	if err := o.rounds(ctx, o.details, o.rest, o.consequences); err != nil {
 		return nil, err
 	}
-	return o.e, nil
+	return o, nil
 }
 
 func newObserver(cloud Reader, d *Desired, account iam.Account) *observer {
@@ -266,7 +274,7 @@ func (o *observer) details(r *round) {
 			managed[g.ID] = true
 		}
 		for _, g := range leftBehind(o.ix, managed) {
-			o.members(r, g.group)
+			r.Go(func() error { return o.membersOrNone(r.ctx, g.group) }) // only told
 		}
 	}
 	if creations || o.wantsAccountQuota() {
@@ -315,16 +323,18 @@ func (o *observer) managedGroups() (groups []iam.Group, creations bool) {
 
 func (o *observer) groupAttachments(r *round, g iam.Group) {
 	projects := names(o.e.Projects, func(p iam.Project) string { return p.ID })
-	r.Go(func() error {
-		v, whole, err := o.cloud.IAM.GroupAttachments(r.ctx, g.ID, projects)
-		if err != nil {
-			return fmt.Errorf("cannot read the policies of group %q: %w", g.Name, goneMeanwhile(err))
-		}
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.e.Attachments = append(o.e.Attachments, v...)
-		o.e.AttachmentsOf[g.ID] = true
-		o.e.EnterprisesUnread = o.e.EnterprisesUnread || !whole
-		return nil
-	})
+	r.Go(func() error { return o.attachmentsOf(r.ctx, g, projects) })
+}
+
+func (o *observer) attachmentsOf(ctx context.Context, g iam.Group, projects []string) error {
+	v, whole, err := o.cloud.IAM.GroupAttachments(ctx, g.ID, projects)
+	if err != nil {
+		return fmt.Errorf("cannot read the policies of group %q: %w", g.Name, goneMeanwhile(err))
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.e.Attachments = append(o.e.Attachments, v...)
+	o.e.AttachmentsOf[g.ID] = true
+	o.e.EnterprisesUnread = o.e.EnterprisesUnread || !whole
+	return nil
 }

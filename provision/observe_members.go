@@ -41,6 +41,42 @@ func (o *observer) members(r *round, g iam.Group) {
 		func(v []iam.User) { o.e.Members[g.ID] = v })
 }
 
+// membershipsIfSeen is memberships for which it is no error that credentials may not look: who is in such a group stays
+// unread.
+func (o *observer) membershipsIfSeen(r *round, groups []iam.Group) {
+	byGroup := func(r *round) {
+		for _, g := range groups {
+			r.Go(func() error { return o.membersOrNone(r.ctx, g) })
+		}
+	}
+	if len(o.e.Users) < len(groups) {
+		r.Go(func() error { return o.membershipsByUser(r.ctx, byGroup) })
+	} else {
+		byGroup(r)
+	}
+}
+
+// membersOrNone reads who is in a group, unless that is known already; what may not be read stays unread.
+func (o *observer) membersOrNone(ctx context.Context, g iam.Group) error {
+	o.mu.Lock()
+	_, known := o.e.Members[g.ID]
+	o.mu.Unlock()
+	if known {
+		return nil
+	}
+	v, err := o.cloud.IAM.Members(ctx, g.ID)
+	if apierr.Is(err, apierr.Forbidden) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, goneMeanwhile(err))
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.e.Members[g.ID] = v
+	return nil
+}
+
 // membershipsByUser asks of every user of the account in which groups it is, and so who is in each group. Credentials
 // that may not ask this ask group by group.
 func (o *observer) membershipsByUser(ctx context.Context, byGroup func(*round)) error {
@@ -128,7 +164,7 @@ func (o *observer) membersIfAllowed(ctx context.Context, g iam.Group) error {
 	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
 		return nil // not read: what needs it says "unknown"
 	case err != nil:
-		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, err)
+		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, goneMeanwhile(err))
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()

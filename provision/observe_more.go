@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/osc-perms/osc-perms/iam"
 	"github.com/osc-perms/osc-perms/internal/apierr"
@@ -14,28 +15,38 @@ import (
 // clusters reads a region's clusters and their access policies. Where no block names a cluster of the region, and only
 // people who are offboarded or a check may have to do with them, credentials that may not look are no error.
 func (o *observer) clusters(ctx context.Context, region string) error {
-	both, ctx := atonce.WithContext(ctx)
-	both.Go(func() error {
-		v, err := o.cloud.CCE.Clusters(ctx, region)
-		if err != nil {
-			return fmt.Errorf("cannot read the clusters in %s: %w", region, err)
-		}
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.e.Clusters[region] = v
-		return nil
+	// Neither ends the other: which of two refusals comes first must not decide what is told.
+	var both sync.WaitGroup
+	var listed, granted error
+	both.Go(func() {
+		listed = atonce.Guard(func() error {
+			v, err := o.cloud.CCE.Clusters(ctx, region)
+			if err != nil {
+				return fmt.Errorf("cannot read the clusters in %s: %w", region, err)
+			}
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			o.e.Clusters[region] = v
+			return nil
+		})
 	})
-	both.Go(func() error {
-		v, err := o.cloud.CCE.Policies(ctx, region)
-		if err != nil {
-			return fmt.Errorf("cannot read the access policies of clusters in %s: %w", region, err)
-		}
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.e.ClusterPolicies[region] = v
-		return nil
+	both.Go(func() {
+		granted = atonce.Guard(func() error {
+			v, err := o.cloud.CCE.Policies(ctx, region)
+			if err != nil {
+				return fmt.Errorf("cannot read the access policies of clusters in %s: %w", region, err)
+			}
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			o.e.ClusterPolicies[region] = v
+			return nil
+		})
 	})
-	err := both.Wait()
+	both.Wait()
+	err := listed
+	if listed == nil || bearable(listed) && granted != nil && !bearable(granted) {
+		err = granted
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var closed *iam.RegionError
@@ -53,6 +64,12 @@ func (o *observer) clusters(ctx context.Context, region string) error {
 		}
 	}
 	return err
+}
+
+// bearable reports whether something could not be read for a reason that leaves a verdict "unknown".
+func bearable(err error) bool {
+	_, ok := tolerable(err)
+	return ok
 }
 
 // tolerable says why something could not be read, where a verdict may be "unknown" for it.

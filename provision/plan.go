@@ -76,6 +76,7 @@ type planner struct {
 	changes   []Change
 	checks    []Check
 	unmanaged []Remark
+	unsayable []Remark // those of unmanaged that no block could declare
 	waiting   []Remark
 	ending    []Remark
 	diags     diag.List
@@ -134,6 +135,12 @@ func (p *planner) check(c Check) { p.checks = append(p.checks, c) }
 
 func (p *planner) leave(kind Kind, address, message string, args ...any) {
 	p.unmanaged = append(p.unmanaged, Remark{kind, address, fmt.Sprintf(message, args...)})
+}
+
+// leaveUnsayable lists what no block could declare.
+func (p *planner) leaveUnsayable(kind Kind, address, message string, args ...any) {
+	p.leave(kind, address, message, args...)
+	p.unsayable = append(p.unsayable, p.unmanaged[len(p.unmanaged)-1])
 }
 
 // user finds an IAM user by name, there or declared, and says so where there is none.

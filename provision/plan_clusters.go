@@ -155,7 +155,7 @@ func (p *planner) clusterGrants(r *reachedCluster) {
 	for _, k := range sortedKeys(held) {
 		h := held[k]
 		for _, policy := range h.spanning {
-			p.leave(KindClusterGrant, clusterGrantAddress(r.region, r.name, h.key),
+			p.leaveUnsayable(KindClusterGrant, clusterGrantAddress(r.region, r.name, h.key),
 				"access policy %s gives %s %s in several clusters; such a policy is never changed, look at it on CCE's Permissions page", policy.Name, h.key.name, h.key.role)
 		}
 	}
@@ -264,7 +264,7 @@ func (p *planner) undeclaredClusterGrant(r *reachedCluster, h *heldClusterGrant)
 	at, leaves := p.offboarded[h.key.name]
 	switch {
 	case !h.known || !knownRole:
-		p.leave(KindClusterGrant, address, "access policy %s gives %s %s in cluster %s; the account has no such user or group, or the role is none of the four, so it is left alone", h.policies[0].Name, h.key.name, h.key.role, r.name)
+		p.leaveUnsayable(KindClusterGrant, address, "access policy %s gives %s %s in cluster %s; the account has no such user or group, or the role is none of the four, so it is left alone", h.policies[0].Name, h.key.name, h.key.role, r.name)
 	case leaves && h.key.kind == cce.User:
 		remove(Offboarded, at)
 	case !r.manages:

@@ -214,7 +214,7 @@ func (p *planner) undeclaredAttachment(g Group, a iam.Attachment) {
 	_, knownScope := p.ix.scopeOf(scope)
 	switch {
 	case !known || !knownScope:
-		p.leave(KindAttachment, address, "group %s holds %s, which IAM does not list any more; it is left alone, remove it in the console if it is not wanted", g.Name, name)
+		p.leaveUnsayable(KindAttachment, address, "group %s holds %s, which IAM does not list any more; it is left alone, remove it in the console if it is not wanted", g.Name, name)
 	case g.Mode == Additive:
 		p.leave(KindAttachment, address, "group %s holds %s, which is not declared; the group's mode is additive", g.Name, name)
 	default:

@@ -67,7 +67,7 @@ func describe(r iam.Role) string {
 	if r.Custom {
 		return "custom policy"
 	}
-	return "system, " + r.Catalog
+	return "system, " + strings.Join(strings.Fields(r.Catalog), " ") // of one line, whatever the cloud says
 }
 
 // scopes gives the scopes that a policy asks for; without a wish its type decides: a policy of global services is

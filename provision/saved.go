@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+
+	"github.com/osc-perms/osc-perms/internal/jsontext"
 )
 
 // savedKind marks a saved plan; savedVersion its form.
@@ -51,21 +53,11 @@ func (s *Saved) Encode() ([]byte, error) {
 			return nil, &SensitiveError{g.Name, g.Place.String()}
 		}
 	}
-	content, err := encodeJSON(s)
+	content, err := jsontext.Encode(s, "  ")
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the plan: %w", err)
 	}
-	return encodeJSON(savedFile{savedKind, savedVersion, checksum(content), content})
-}
-
-// encodeJSON indents, leaves < > & as they are, and ends in a newline.
-func encodeJSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	return b.Bytes(), err
+	return jsontext.Encode(savedFile{savedKind, savedVersion, checksum(content), content}, "  ")
 }
 
 // checksum is over the compact form, so that it does not depend on indentation.

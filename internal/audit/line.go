@@ -1,13 +1,10 @@
 package audit
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
-	"unicode"
-	"unicode/utf16"
 
+	"github.com/osc-perms/osc-perms/internal/jsontext"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -63,35 +60,9 @@ func (n *line) of(r Run, id string, now time.Time) {
 
 // encode gives the line with its end.
 func (n line) encode() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(n); err != nil {
+	text, err := jsontext.Encode(n, "")
+	if err != nil {
 		return nil, fmt.Errorf("cannot encode a line: %w", err)
 	}
-	return harmless(b.Bytes()), nil
+	return text, nil
 }
-
-// harmless spells out, as JSON does, what would move the cursor, turn the text around or hide in it when the file is
-// looked at on a terminal. The encoder does that for the lowest 32 characters only.
-func harmless(text []byte) []byte {
-	if !bytes.ContainsFunc(text[:len(text)-1], hidden) {
-		return text
-	}
-	var b bytes.Buffer
-	for _, r := range string(text[:len(text)-1]) {
-		switch {
-		case !hidden(r):
-			b.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	b.WriteByte('\n')
-	return b.Bytes()
-}
-
-func hidden(r rune) bool { return r != '\u3000' && !unicode.IsPrint(r) }

@@ -108,6 +108,7 @@ func (p *stage) run(r RunSchedule, calm bool) string {
 		return "mistaken"
 	}
 	p.plan = shown(plan)
+	p.look(*plan)
 	switch {
 	case plan.Refused():
 		return "refused"
@@ -136,6 +137,9 @@ func (a *attempt) apply(plan *provision.Plan, e *provision.Existing, calm bool) 
 		Parallelism: a.r.Parallelism, Stop: a.stop, Now: a.p.clock.Now, Trace: transport.Trace,
 		OnResult: func(provision.Change, provision.Result) { told++ },
 	})
+	whole := *plan
+	whole.Results = results
+	a.p.look(whole)
 	count := map[provision.ResultStatus]int{}
 	for i, r := range results {
 		count[r.Status]++
@@ -162,6 +166,15 @@ func (a *attempt) apply(plan *provision.Plan, e *provision.Existing, calm bool) 
 		return "interrupted"
 	}
 	return "partly done"
+}
+
+func (p *stage) look(plan provision.Plan) {
+	if p.s.Look == nil {
+		return
+	}
+	if err := p.s.Look(&plan); err != nil {
+		p.breaks("the plan's document: %v", err)
+	}
 }
 
 func text(s *string) string {

@@ -14,7 +14,7 @@ import (
 
 // CHAOS_SEED replays one schedule, CHAOS_COUNT plays more or fewer of them than by default.
 const (
-	defaultCount = 300
+	defaultCount = 240
 	patience     = 30 * time.Second // of real time, for a schedule that takes a fraction of a second
 )
 

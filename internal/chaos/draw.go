@@ -23,6 +23,8 @@ type Schedule struct {
 	Rival   bool          // a second administrator changes things meanwhile
 	// CalmParallelism is that of the run once the weather is good.
 	CalmParallelism int
+	// Look is shown each plan, and each again with its results; an error is a broken promise. nil: nobody looks.
+	Look func(*provision.Plan) error
 }
 
 // RunSchedule is one run in bad weather.

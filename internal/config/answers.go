@@ -154,6 +154,7 @@ var checkAnswers = with(blockAnswers, map[string]string{
 var variableAnswers = map[string]string{
 	"value":     "Write default, or give the value in osc-perms.hclvars.",
 	"ephemeral": "Write sensitive = true.",
+	"dynamic":   "A variable's validation blocks are written one by one: what they check must not depend on other values.",
 }
 
 var tenantAnswers = with(blockAnswers, map[string]string{

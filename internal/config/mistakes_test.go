@@ -135,6 +135,7 @@ func TestTerraformHabits(t *testing.T) {
 		{`removed {}`, `block "removed" is not part of this language`, "prune"},
 		{`group "g" { count = 2 }`, `"count" in group "g" is not part of this language`, "for_each"},
 		{`group "g" { depends_on = [] }`, `"depends_on" in group "g" is not part of this language`, "order"},
+		{"variable \"v\" {\n  default = 1\n  dynamic \"validation\" {\n    for_each = [1]\n    content {}\n  }\n}", `"dynamic" in variable "v" is not part of this language`, "one by one"},
 		{"group \"g\" {\n  lifecycle {}\n}", `"lifecycle" in group "g" is not part of this language`, "protected_groups"},
 		{"group \"g\" {\n  provisioner \"local-exec\" {}\n}", `"provisioner" in group "g" is not part of this language`, "--json"},
 		{`group "g" { users = [] }`, `"users" in group "g" is not part of this language`, "members"},

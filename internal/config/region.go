@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -51,6 +52,19 @@ var regions = []region{
 }
 
 var regionID = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// Region is a public region: its id in the API, and its English name in the console.
+type Region struct{ ID, English string }
+
+// Regions lists the public regions, sorted by id. Others exist: private clouds, and new ones.
+func Regions() []Region {
+	list := make([]Region, len(regions))
+	for i, r := range regions {
+		list[i] = Region{r.id, r.english}
+	}
+	slices.SortFunc(list, func(a, b Region) int { return strings.Compare(a.ID, b.ID) })
+	return list
+}
 
 // CheckRegion holds a region from outside a configuration against the API's form of ids. The error gives the id to write
 // where it is the console's name of one.

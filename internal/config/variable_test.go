@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -94,6 +95,9 @@ func TestMistakesInVariables(t *testing.T) {
 		{"a name that is none", `variable "a b" { default = 1 }`, nil, Options{}, `main.hcl:1 "a b" can't be the name of a variable`, "letter"},
 		{"null where nullable is false", "variable \"v\" {\n  nullable = false\n}", nil, Options{Environ: []string{}, VarFiles: nil, Vars: nil}, `main.hcl:1 variable "v" has no value`, "default"},
 		{"half a validation", "variable \"v\" {\n  default = 1\n  validation {\n    condition = true\n  }\n}", nil, Options{}, `main.hcl:3 validation of variable "v" has no error_message`, "error_message"},
+		{"nested without end, by flag", `variable "v" { type = list(string) }`, nil, Options{Vars: []string{"v=" + strings.Repeat("[", 20_000)}}, `--var v:1 cannot read the value of variable "v" from --var v`, "Split the expression up"},
+		{"nested without end, environment", `variable "v" { type = map(string) }`, nil, Options{Environ: []string{"OSC_PERMS_VAR_v=" + strings.Repeat("{a=", 20_000)}}, `OSC_PERMS_VAR_v:1 cannot read the value of variable "v" from OSC_PERMS_VAR_v`, "Split the expression up"},
+		{"nested without end, file", `variable "v" { default = 1 }`, map[string]string{"a.auto.hclvars": "v = " + strings.Repeat("[", 20_000)}, Options{}, `a.auto.hclvars:1 nested too deep`, "Split"},
 		{"not valid", "variable \"v\" {\n  validation {\n    condition     = startswith(var.v, \"a\")\n    error_message = \"Begin with a, not ${var.v}.\"\n  }\n}", nil, Options{Vars: []string{"v=b"}}, `main.hcl:1 variable "v" is not valid`, "Begin with a, not b. It is given by --var v."},
 		{"a condition that is none", "variable \"v\" {\n  default = 1\n  validation {\n    condition = \"perhaps\"\n    error_message = \"x\"\n  }\n}", nil, Options{}, `main.hcl:4 condition of variable "v" is neither true nor false`, "can("},
 	}

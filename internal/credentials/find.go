@@ -28,6 +28,7 @@ type Options struct {
 type Error struct {
 	Problem string
 	Err     error
+	None    bool // there are none in any place, half ones neither
 }
 
 func (e *Error) Error() string {
@@ -64,7 +65,7 @@ func Find(ctx context.Context, opt Options) (*Set, error) {
 			return set, nil
 		}
 	}
-	return nil, &Error{Problem: "cannot find credentials: looked at " + strings.Join(f.tried, "; ") + "; " + remedy}
+	return nil, &Error{None: true, Problem: "cannot find credentials: looked at " + strings.Join(f.tried, "; ") + "; " + remedy}
 }
 
 type finder struct {

@@ -175,9 +175,9 @@ func (s *State) ProjectID(name string) string {
 
 // RoleID gives the id of the first permission of a display name, system permissions first, or "".
 func (s *State) RoleID(displayName string) string {
-	for _, r := range systemPermissions() {
-		if r.display == displayName {
-			return r.id(s.Seed)
+	for id, p := range s.system() {
+		if p.display == displayName {
+			return id
 		}
 	}
 	for _, p := range s.CustomPolicies {

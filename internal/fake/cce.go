@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -23,6 +24,9 @@ var clusterPhases = []string{
 	"Available", "Unavailable", "ScalingUp", "ScalingDown", "Creating", "Deleting", "Upgrading", "Resizing", "RollingBack",
 	"RollbackFailed", "Hibernating", "Hibernation", "Awaking", "Empty", "Error",
 }
+
+// ClusterPhases gives the phases that a cluster goes through.
+func ClusterPhases() []string { return slices.Clone(clusterPhases) }
 
 var clusterName = regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`)
 

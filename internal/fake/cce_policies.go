@@ -21,6 +21,7 @@ type AccessPolicy struct {
 	Principals    []string `json:"principals"`     // ids, also of who is no more
 	CreatedAt     int64    `json:"created_at"`
 	UpdatedAt     int64    `json:"updated_at"`
+	AsFound       bool     `json:"as_found,omitempty"` // it was copied from another cloud, whatever the rules here are
 }
 
 const (

@@ -15,8 +15,8 @@ func (s *State) check() error {
 	groups, projects := c.groups(s, users), c.projects(s)
 	c.keys(s, users)
 	roles := map[string]bool{}
-	for _, p := range systemPermissions() {
-		roles[p.id(s.Seed)] = true
+	for id := range s.system() {
+		c.once("system permission id", roles, id)
 	}
 	for _, p := range s.CustomPolicies {
 		c.once("custom policy id", roles, p.ID)
@@ -32,6 +32,7 @@ func (s *State) check() error {
 	c.organizations(s, users)
 	c.instances(s)
 	c.clusters(s)
+	c.missing(s)
 	for _, name := range slices.Sorted(maps.Keys(s.Behaviour.Features)) {
 		if status := s.Behaviour.Features[name]; !slices.Contains(featureStatuses, status) {
 			c.wrong("behaviour.features has %q for %q: it must be one of %s", status, name, strings.Join(featureStatuses, ", "))
@@ -141,6 +142,10 @@ func (c *checker) keys(s *State, users map[string]bool) {
 		if k.Access == "" || k.Secret == "" {
 			c.wrong("the access key %q lacks its id or its secret", k.Access)
 		}
+		// They are printed for a shell to read, and sent in headers.
+		if strings.ContainsFunc(k.Access+k.Secret+k.SecurityToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.wrong("the access key %q holds, or its secret or token does, what no key has: only letters, digits and signs of ASCII may stand there", k.Access)
+		}
 		if !users[k.UserID] {
 			c.wrong("the access key %q belongs to %q, which is no user's id", k.Access, k.UserID)
 		}
@@ -170,7 +175,7 @@ func (c *checker) organizations(s *State, users map[string]bool) {
 		seen := map[string]bool{}
 		for _, g := range list {
 			c.once("user with a grant on "+where, seen, g.UserID)
-			if !users[g.UserID] || !knownAuth(g.Auth) {
+			if !users[g.UserID] && g.UserName == "" || !knownAuth(g.Auth) {
 				c.wrong("%s grants %d to %q: it must be 7, 3 or 1, to a user's id", where, g.Auth, g.UserID)
 			}
 		}
@@ -217,8 +222,11 @@ func (c *checker) clusters(s *State) {
 		}
 	}
 	for _, p := range s.AccessPolicies {
-		c.id("access policy", p.ID, p.Name)
 		c.once("access policy id", policies, p.ID)
+		if p.AsFound {
+			continue
+		}
+		c.id("access policy", p.ID, p.Name)
 		if s.ProjectID(p.Region) == "" {
 			c.wrong("the access policy %q is in %q, which is no project's name", p.Name, p.Region)
 		}

@@ -57,9 +57,13 @@ func newCloud(s *State, readLag time.Duration) *cloud {
 		}
 		g.Members = nil
 	}
-	for _, p := range systemPermissions() {
+	unlisted := s.unlistedPermissions()
+	for id, p := range s.system() {
 		r := p.role(s.Seed)
-		c.system = append(c.system, r)
+		r.ID = id
+		if !unlisted[r.ID] {
+			c.system = append(c.system, r)
+		}
 		c.roles[r.ID] = r
 	}
 	for _, p := range s.CustomPolicies {
@@ -234,7 +238,9 @@ func (s *State) clone() *State {
 	t.CustomPolicies, t.Projects, t.EnterpriseProjects = slices.Clone(s.CustomPolicies), slices.Clone(s.Projects), slices.Clone(s.EnterpriseProjects)
 	t.ForeignOrganizations, t.Instances, t.Clusters = slices.Clone(s.ForeignOrganizations), slices.Clone(s.Instances), slices.Clone(s.Clusters)
 	t.RegionsWithoutEnterpriseEdition = slices.Clone(s.RegionsWithoutEnterpriseEdition)
+	t.SystemPermissions, t.Missing = slices.Clone(s.SystemPermissions), slices.Clone(s.Missing)
 	t.Quotas.OrganizationsInRegion = maps.Clone(s.Quotas.OrganizationsInRegion)
+	t.Quotas.OrganizationsUnseen = maps.Clone(s.Quotas.OrganizationsUnseen)
 	t.Behaviour.Features = maps.Clone(s.Behaviour.Features)
 	t.Groups = slices.Clone(s.Groups)
 	for i := range t.Groups {

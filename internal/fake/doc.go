@@ -8,7 +8,7 @@
 //
 // Where the files are: state.go is what the cloud remembers; cloud.go indexes it; routes.go lists every call; iam_*.go,
 // eps.go, swr_*.go and cce*.go answer them; signature.go, rights.go and fault.go stand between a request and its answer;
-// keeper.go and lock.go keep the state in a file.
+// keeper.go and lock.go keep the state in a file. copied.go and missing.go are for states copied from another cloud.
 //
 // What the reference calls unverified is decided in one place each and said so in a comment; where a client must cope
 // with both answers, [Behaviour] switches to the other one.

@@ -8,9 +8,9 @@ import "slices"
 // Two system permissions may have one name.
 func (s *State) typesOf(displayName string) map[string]string {
 	types := map[string]string{}
-	for _, p := range systemPermissions() {
+	for id, p := range s.system() {
 		if p.display == displayName {
-			types[p.id(s.Seed)] = p.typ
+			types[id] = p.typ
 		}
 	}
 	for _, p := range s.CustomPolicies {

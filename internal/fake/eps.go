@@ -23,7 +23,7 @@ func (c *call) listEnterpriseProjects() answer {
 		if e.Disabled {
 			own = 2
 		}
-		if !strings.Contains(e.Name, c.query.Get("name")) || status != 0 && status != own {
+		if e.Unlisted || !strings.Contains(e.Name, c.query.Get("name")) || status != 0 && status != own {
 			continue
 		}
 		at := time.UnixMilli(e.CreatedAt).UTC().Format(time.RFC3339)

@@ -27,6 +27,7 @@ func Parse(data []byte) (*State, error) {
 	if s.Version != StateVersion {
 		return nil, fmt.Errorf("the state has version %d and this program reads version %d: use the program that wrote it, or delete it to begin anew", s.Version, StateVersion)
 	}
+	s.makeKey()
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func LoadFile(path string) (*State, error) {
 
 // load reads a state, and gives the file's text beside it.
 func load(path string) (*State, []byte, error) {
-	data, err := os.ReadFile(path)
+	data, err := readState(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot read the sandbox's state: %w", err)
 	}
@@ -85,6 +86,23 @@ func load(path string) (*State, []byte, error) {
 	return s, data, nil
 }
 
+// maxState bounds a state's file, in bytes: one of a tenant with thousands of people has some megabytes.
+const maxState = 256 << 20
+
+// readState reads a state's file. What is no regular file is refused: some never end, and a pipe waits for its other end.
+func readState(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file: name a state's file, or one that is to be made", path)
+	case info.Size() > maxState:
+		return nil, fmt.Errorf("%s is larger than %d MiB, which no state is: restore it from a copy, or delete it to begin anew", path, maxState>>20)
+	}
+	return os.ReadFile(path)
+}
+
 // SaveFile sorts the state and writes it to a file, readable by its owner only, in one step: whoever reads the file sees the old
 // state or the new one, never a part. It doesn't wait for the disk: after a power failure the file may be the older one.
 func (s *State) SaveFile(path string) error {
@@ -92,10 +110,11 @@ func (s *State) SaveFile(path string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, data)
+	return ReplaceFile(path, data)
 }
 
-func replaceFile(path string, data []byte) (err error) {
+// ReplaceFile writes a state's text to a file in one step, readable by its owner only, as SaveFile does.
+func ReplaceFile(path string, data []byte) (err error) {
 	path = behindLinks(path)
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {

@@ -1,6 +1,7 @@
 package fake_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -103,6 +104,8 @@ func TestDamagedFilesAreRefusedAndLeft(t *testing.T) {
 		{"half written", whole[:len(whole)/2], "half written: restore it from a copy, or delete it"},
 		{"empty", nil, "half written: restore it from a copy, or delete it"},
 		{"no JSON", []byte("{\n\nx"), "no valid JSON at line 3"},
+		{"lists without end", append([]byte(`{"users":`), bytes.Repeat([]byte("["), 1_000_000)...), "exceeded max depth"},
+		{"objects without end", append([]byte(`{"custom_policies":[{"policy":{"Statement":[{"Condition":`), bytes.Repeat([]byte(`{"a":`), 1_000_000)...), "exceeded max depth"},
 		{"two states", append(append([]byte{}, whole...), whole...), "more text after the state's end"},
 		{"a field that is none", broken(func(o map[string]any) { o["grups"] = 1 }), `unknown field "grups"`},
 		{"a wrong type", broken(func(o map[string]any) { o["region"] = 1 }), `"region" at line 1 can't be a number`},
@@ -110,6 +113,9 @@ func TestDamagedFilesAreRefusedAndLeft(t *testing.T) {
 		{"a list of states", []byte("[]"), "the state at line 1 can't be an array: correct it to an object"},
 		{"a newer version", broken(func(o map[string]any) { o["version"] = 99 }), "version 99"},
 		{"no keys", broken(func(o map[string]any) { o["access_keys"] = []any{} }), "no access keys"},
+		{"a key that is no key", broken(func(o map[string]any) {
+			o["access_keys"].([]any)[0].(map[string]any)["secret"] = "a\x1b[2Jb"
+		}), "what no key has"},
 		{"no users", broken(func(o map[string]any) { o["users"] = []any{} }), `0 users are marked "root"`},
 		{"a region without a project", broken(func(o map[string]any) { o["region"] = "moon" }), `region "moon" has no project`},
 	}
@@ -125,6 +131,19 @@ func TestDamagedFilesAreRefusedAndLeft(t *testing.T) {
 			assert.Equal(t, string(tc.data), string(after))
 			assert.NoFileExists(t, path+".lock")
 		})
+	}
+}
+
+// What could be read without end is not read at all.
+func TestWhatIsNoStateFile(t *testing.T) {
+	dir := t.TempDir()
+	large := filepath.Join(dir, "large.json")
+	require.NoError(t, os.WriteFile(large, nil, 0o600))
+	require.NoError(t, os.Truncate(large, 1<<40))
+	for path, want := range map[string]string{os.DevNull: "is no regular file", dir: "is no regular file", large: "is larger than 256 MiB"} {
+		_, err := fake.Serve("127.0.0.1:0", nil, fake.Options{File: path, Scratch: true})
+		require.ErrorContains(t, err, want)
+		assert.ErrorContains(t, err, path)
 	}
 }
 

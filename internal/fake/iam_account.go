@@ -20,7 +20,7 @@ type projectJSON struct {
 func (c *call) projectList(pick func(Project) bool) []projectJSON {
 	list := []projectJSON{}
 	for _, p := range c.cloud.base.Projects {
-		if pick(p) {
+		if pick(p) && !p.Unlisted {
 			list = append(list, projectJSON{
 				ID: p.ID, Name: p.Name, DomainID: c.cloud.base.Account.ID, ParentID: p.ParentID, Enabled: !p.Disabled, Description: p.Description,
 				Links: c.links("/v3/projects/" + p.ID),
@@ -100,7 +100,7 @@ func (c *call) showIAMQuota() answer {
 	}
 	used := func(n int) *int { return &n }
 	all := []quotaJSON{
-		{"user", q.Users, used(len(c.cloud.users)), 50, 1000},
+		{"user", q.Users, used(c.cloud.usedUsers()), 50, 1000},
 		{"group", q.Groups, used(len(c.cloud.groups)), 10, 300},
 		{"idp", 10, used(0), 10, 20},
 		{"agency", 50, used(0), 10, 300},
@@ -114,6 +114,7 @@ func (c *call) showIAMQuota() answer {
 	for i := range all { // a limit that was raised or lowered for this account lies within its bounds
 		all[i].Min, all[i].Max = min(all[i].Min, all[i].Quota), max(all[i].Max, all[i].Quota)
 	}
+	all = slices.DeleteFunc(all, func(r quotaJSON) bool { return r.Quota < 0 }) // a cloud that this was copied from doesn't say
 	if typ := c.query.Get("type"); typ != "" {
 		all = slices.DeleteFunc(all, func(r quotaJSON) bool { return r.Type != typ })
 		if len(all) == 0 {

@@ -140,7 +140,7 @@ func (c *call) noRoom(a Attachment) *answer {
 			used++
 		}
 	}
-	if used < limit {
+	if used < limit || limit < 0 {
 		return nil
 	}
 	problem := quotaExceeded("permissions of the group", limit)

@@ -106,7 +106,7 @@ func (c *call) createGroup() answer {
 	if b.Group.Name == nil {
 		return badParameter("name is a required property.")
 	}
-	if limit := c.cloud.base.Quotas.Groups; len(c.cloud.groups) >= limit {
+	if limit := c.cloud.base.Quotas.Groups; limit >= 0 && len(c.cloud.groups) >= limit {
 		return quotaExceeded("user groups", limit)
 	}
 	g := &Group{ID: c.cloud.base.makeID("group"), Name: *b.Group.Name, CreatedAt: c.now.UnixMilli()}

@@ -60,7 +60,7 @@ func (c *call) listUsers() answer {
 	name := c.query.Get("name") // the whole name
 	var ids []string
 	for id, u := range c.cloud.users {
-		if (everyone || enabled != u.Disabled) && (name == "" || u.Name == name) && c.query.Get("password_expires_at") == "" {
+		if !u.Unlisted && (everyone || enabled != u.Disabled) && (name == "" || u.Name == name) && c.query.Get("password_expires_at") == "" {
 			ids = append(ids, id)
 		}
 	}
@@ -124,7 +124,7 @@ func (c *call) createUser() answer {
 	if problem := c.readUser(u); problem != nil {
 		return *problem
 	}
-	if limit := c.cloud.base.Quotas.Users; len(c.cloud.users) >= limit {
+	if limit := c.cloud.base.Quotas.Users; limit >= 0 && c.cloud.usedUsers() >= limit {
 		return c.badUser(userQuota, "The number of IAM users has reached the quota of %d.", limit)
 	}
 	u.ID = c.cloud.base.makeID("user")

@@ -67,7 +67,7 @@ func (k *keeper) write(state *State) error {
 	if err == nil && !bytes.Equal(there, k.data) {
 		return fmt.Errorf("cannot save the sandbox's state in %s: the file was edited while it is being served, and was left as it is: end the sandbox and start it again to go on from the edited file", k.file)
 	}
-	if err := replaceFile(k.file, data); err != nil {
+	if err := ReplaceFile(k.file, data); err != nil {
 		return err
 	}
 	k.state, k.data = state, data

@@ -43,6 +43,12 @@ func (s *State) sort() {
 	})
 	slices.SortFunc(s.AccessPolicies, func(a, b AccessPolicy) int { return cmp.Compare(a.ID, b.ID) })
 	slices.Sort(s.RegionsWithoutEnterpriseEdition)
+	slices.SortFunc(s.SystemPermissions, func(a, b SystemPermission) int {
+		return cmp.Or(cmp.Compare(a.DisplayName, b.DisplayName), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(s.Missing, func(a, b Missing) int {
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Name, b.Name))
+	})
 }
 
 // listed makes no list an empty one: both say the same, so both must be the same bytes.

@@ -168,5 +168,8 @@ func (s *Server) make(c *call, r *http.Request) (answer, shape, string) {
 		}
 		return refusal, c.route.errors, variant
 	}
+	if problem := c.missing(); problem != nil {
+		return *problem, c.route.errors, variant
+	}
 	return c.route.act(c), c.route.errors, variant
 }

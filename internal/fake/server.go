@@ -173,7 +173,7 @@ func open(st *State, opt Options) (*State, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return st, data, replaceFile(opt.File, data)
+	return st, data, ReplaceFile(opt.File, data)
 }
 
 func (s *Server) readLag(st *State) time.Duration {

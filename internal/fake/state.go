@@ -17,9 +17,13 @@ type State struct {
 	Account  Account `json:"account"`
 	Region   string  `json:"region"` // where calls go that name no project; the name of one of Projects
 	// AccessKeys are the credentials that the sandbox accepts. The first is the one that Server.Info shows.
-	AccessKeys           []AccessKey           `json:"access_keys"`
-	Users                []User                `json:"users"`
-	Groups               []Group               `json:"groups"`
+	AccessKeys []AccessKey `json:"access_keys"`
+	// Caller is whose the sandbox's own key is, by user id, where AccessKeys has none yet: a snapshot's, which holds no keys.
+	Caller string  `json:"caller,omitempty"`
+	Users  []User  `json:"users"`
+	Groups []Group `json:"groups"`
+	// SystemPermissions are those of another cloud, under its ids; none stands for the sandbox's own.
+	SystemPermissions    []SystemPermission    `json:"system_permissions,omitempty"`
 	CustomPolicies       []CustomPolicy        `json:"custom_policies"`
 	Projects             []Project             `json:"projects"`
 	EnterpriseProjects   []EnterpriseProject   `json:"enterprise_projects"`
@@ -30,9 +34,11 @@ type State struct {
 	Clusters             []Cluster             `json:"clusters"`
 	AccessPolicies       []AccessPolicy        `json:"access_policies"`
 	// RegionsWithoutEnterpriseEdition are those in which SWR hasn't the edition: its calls are refused there.
-	RegionsWithoutEnterpriseEdition []string  `json:"regions_without_enterprise_edition,omitempty"`
-	Quotas                          Quotas    `json:"quotas"`
-	Behaviour                       Behaviour `json:"behaviour"`
+	RegionsWithoutEnterpriseEdition []string `json:"regions_without_enterprise_edition,omitempty"`
+	// Missing are the parts that could not be read when this was copied from another cloud: calls about them are refused.
+	Missing   []Missing `json:"missing,omitempty"`
+	Quotas    Quotas    `json:"quotas"`
+	Behaviour Behaviour `json:"behaviour"`
 }
 
 // Account is the tenant, which the API calls domain.
@@ -55,6 +61,9 @@ type AccessKey struct {
 	// operation whose name, such as "POST /v3/groups" or "GET /v3.0/OS-PERMISSION/role-assignments", contains it.
 	// So "role-assignments" refuses the bulk read, and "PUT " every PUT.
 	Deny []string `json:"deny,omitempty"`
+	// Unchecked lets every call with this key through, whatever its user may do: of rights that custom policies give in
+	// another cloud, the sandbox knows nothing. Deny still counts.
+	Unchecked bool `json:"unchecked,omitempty"`
 }
 
 // User is an IAM user, or the account's own root user.
@@ -62,6 +71,7 @@ type User struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Root        bool   `json:"root,omitempty"` // the account's owner: exactly one user is
+	Unlisted    bool   `json:"unlisted,omitempty"`
 	Disabled    bool   `json:"disabled,omitempty"`
 	Description string `json:"description,omitempty"`
 	Email       string `json:"email,omitempty"`
@@ -124,6 +134,7 @@ type Project struct {
 	ParentID    string `json:"parent_id"` // the account's id, or for a sub-project its region project's
 	Description string `json:"description,omitempty"`
 	Disabled    bool   `json:"disabled,omitempty"`
+	Unlisted    bool   `json:"unlisted,omitempty"` // no list has it: attachments name it all the same
 }
 
 // EnterpriseProject groups resources across regions. The one named default has the id "0".
@@ -133,6 +144,7 @@ type EnterpriseProject struct {
 	Description string `json:"description,omitempty"`
 	Disabled    bool   `json:"disabled,omitempty"`
 	Type        string `json:"type,omitempty"` // "prod" when empty, or "poc"
+	Unlisted    bool   `json:"unlisted,omitempty"`
 	CreatedAt   int64  `json:"created_at"`
 }
 
@@ -163,6 +175,7 @@ type Organization struct {
 	Name         string       `json:"name"`
 	CreatorName  string       `json:"creator_name"`
 	CreatedAt    int64        `json:"created_at"`
+	CallerAuth   int          `json:"caller_auth,omitempty"` // the right shown to an unchecked key's user, where it is another than to manage
 	Grants       []Grant      `json:"grants,omitempty"`
 	Repositories []Repository `json:"repositories,omitempty"`
 }
@@ -171,6 +184,8 @@ type Organization struct {
 type Grant struct {
 	UserID string `json:"user_id"`
 	Auth   int    `json:"auth"`
+	// UserName is the name that SWR keeps from when the grant was made, where it is not the user's name now; the user may be gone.
+	UserName string `json:"user_name,omitempty"`
 }
 
 // Repository is an image repository of an organization.
@@ -207,7 +222,7 @@ type Instance struct {
 	CreatedAt           int64  `json:"created_at"`
 }
 
-// Quotas are the account's limits.
+// Quotas are the account's limits. One below zero is a limit that the cloud does not tell, and none here.
 type Quotas struct {
 	Users                              int            `json:"users"`
 	Groups                             int            `json:"groups"`
@@ -216,7 +231,8 @@ type Quotas struct {
 	PoliciesPerGroupEnterpriseProjects int            `json:"policies_per_group_on_enterprise_projects"` // all of them together
 	CustomPolicies                     int            `json:"custom_policies"`
 	OrganizationsPerRegion             int            `json:"organizations_per_region"`
-	OrganizationsInRegion              map[string]int `json:"organizations_in_region,omitempty"` // regions with a limit of their own
+	OrganizationsInRegion              map[string]int `json:"organizations_in_region,omitempty"` // regions with a limit of their own; -1: SWR says none
+	OrganizationsUnseen                map[string]int `json:"organizations_unseen,omitempty"`    // by region: those that count and aren't listed
 }
 
 // organizations gives the limit in a region.

@@ -109,10 +109,19 @@ func (c *call) organizations() []*Organization {
 	return list
 }
 
+// usedOrganizations counts the region's, those that nobody here sees included.
+func (c *call) usedOrganizations() int {
+	return len(c.organizations()) + c.cloud.base.Quotas.OrganizationsUnseen[c.region]
+}
+
 // listSWRQuotas has the one quota that the reference knows, of the region of the path's project.
 func (c *call) listSWRQuotas() answer {
+	limit := c.cloud.base.Quotas.organizations(c.region)
+	if limit < 0 {
+		return ok(map[string]any{"quotas": []any{}})
+	}
 	return ok(map[string]any{"quotas": []any{map[string]any{
-		"quota_key": "namespace", "quota_limit": c.cloud.base.Quotas.organizations(c.region), "used": len(c.organizations()), "unit": "",
+		"quota_key": "namespace", "quota_limit": limit, "used": c.usedOrganizations(), "unit": "",
 	}}})
 }
 

@@ -1,6 +1,7 @@
 package fake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -26,6 +27,9 @@ func (c *call) access(manage bool) (accessList, *answer) {
 	if !isRepo {
 		if manage && auth != authManage {
 			return refused(noPermission.refuse("You have no permission to manage the organization %s.", o.Name))
+		}
+		if c.key.Unchecked {
+			auth = cmp.Or(o.CallerAuth, auth)
 		}
 		return accessList{o.ID, o.Name, o.CreatorName, &o.Grants, auth}, nil
 	}
@@ -60,7 +64,11 @@ func (c *call) showAccess() answer {
 	others := []grantJSON{}
 	for _, g := range *list.grants {
 		if g.UserID != c.caller.ID || !c.cloud.base.Behaviour.OthersWithoutSelf {
-			others = append(others, grantJSON{g.UserID, c.cloud.users[g.UserID].Name, g.Auth})
+			name := g.UserName
+			if name == "" {
+				name = c.cloud.users[g.UserID].Name
+			}
+			others = append(others, grantJSON{g.UserID, name, g.Auth})
 		}
 	}
 	slices.SortFunc(others, func(a, b grantJSON) int { return strings.Compare(a.UserID, b.UserID) })
@@ -98,7 +106,7 @@ func (c *call) readGrants() ([]Grant, *answer) {
 			return refused(badUserName.refuse("The user name %q is not that of the user %s.", g.UserName, g.UserID))
 		}
 		seen[g.UserID] = true
-		grants = append(grants, Grant{g.UserID, g.Auth})
+		grants = append(grants, Grant{UserID: g.UserID, Auth: g.Auth})
 	}
 	return grants, nil
 }

@@ -73,7 +73,7 @@ func (c *call) createOrganization() answer {
 		return badOrganization.refuse("The organization name %q is invalid.", key.name)
 	case c.cloud.orgs[key] != nil || c.cloud.foreign[key]:
 		return organizationTaken.refuse("The organization %s already exists.", key.name)
-	case len(c.organizations()) >= limit:
+	case limit >= 0 && c.usedOrganizations() >= limit:
 		return quotaUsedUp.refuse("The number of organizations has reached the quota of %d.", limit)
 	}
 	c.cloud.orgs[key] = &Organization{

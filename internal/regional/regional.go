@@ -29,13 +29,21 @@ type Service struct {
 	Builder func() *core.HcHttpClientBuilder
 }
 
-// Endpoint is the SDK's endpoint of the service in a region. Error: a region that the SDK's table lacks.
+// Endpoint is the SDK's endpoint of the service in a region. Error: *NoEndpointError.
 func (s Service) Endpoint(id string) (string, error) {
 	endpoint, known, err := transport.RegionEndpoint(s.Table, id)
 	if err == nil && !known {
-		err = fmt.Errorf("cannot find %s in region %q: check the region's id, or write the endpoint into the tenant's endpoints block or OSC_PERMS_%s_ENDPOINT", s.Name, id, s.Name)
+		err = &NoEndpointError{Service: s.Name, Region: id}
 	}
 	return endpoint, err
+}
+
+// NoEndpointError says that the SDK's table has no endpoint of a service in a region: a region that is misspelled, too new
+// for the table, or without the service.
+type NoEndpointError struct{ Service, Region string }
+
+func (e *NoEndpointError) Error() string {
+	return fmt.Sprintf("cannot find %s in region %q: check the region's id, or write the endpoint into the tenant's endpoints block or OSC_PERMS_%s_ENDPOINT", e.Service, e.Region, e.Service)
 }
 
 func (s Service) endpoint(opt Options, id string) (string, error) {

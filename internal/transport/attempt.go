@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -120,9 +121,13 @@ func (t *Transport) admit(req *http.Request) error {
 	if _, err := t.CheckEndpoint(req.URL.Scheme + "://" + req.URL.Host); err != nil {
 		return err
 	}
-	// A path parameter that is empty or was left unfilled would make this a call about something else.
-	if path := req.URL.Path; strings.Contains(path, "//") || strings.HasSuffix(path, "/") || strings.ContainsAny(path, "{}") {
+	// A path parameter that is empty, was left unfilled or leads elsewhere would make this a call about something else.
+	path := req.URL.Path
+	if strings.Contains(path, "//") || strings.HasSuffix(path, "/") || strings.ContainsAny(path, "{}") {
 		return fmt.Errorf("cannot call %s %s: its path lacks an id", req.Method, path)
+	}
+	if slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool { return part == "." || part == ".." }) {
+		return fmt.Errorf("cannot call %s %s: an id in its path leads elsewhere; check that the endpoint is the service's own", req.Method, path)
 	}
 	return nil
 }

@@ -238,6 +238,9 @@ func TestPathsThatLackAnID(t *testing.T) {
 	for _, path := range []string{"/v3/groups/", "/v3/groups//users", "/v2/manage/projects/{project_id}/quotas"} {
 		assert.ErrorContains(t, do(t.Context(), tr, "DELETE", srv.URL+path, ""), "lacks an id", path)
 	}
+	for _, path := range []string{"/v3/groups/../users/u1", "/v3/groups/..", "/v3/groups/./users"} {
+		assert.ErrorContains(t, do(t.Context(), tr, "DELETE", srv.URL+path, ""), "leads elsewhere", path)
+	}
 	assert.Zero(t, srv.calls(), "nothing leaves")
 }
 

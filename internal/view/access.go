@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -15,11 +16,11 @@ const manyPeople = 11
 const askNames = "osc-perms access NAME, or --csv for all"
 
 // nobody is who has a capability where none of those asked about has it.
-func nobody(r *provision.AccessReport) string {
+func nobody(say *i18n.Printer, r *provision.AccessReport) string {
 	if r.Named {
-		return "none of those named"
+		return say.Text("none of those named")
 	}
-	return "nobody"
+	return say.Text("nobody")
 }
 
 // verdictLegend says what the cells of the matrix mean.
@@ -67,43 +68,43 @@ func verdictOf(u provision.UserAccess, id osc.Capability) osc.Verdict {
 }
 
 // cell is a verdict in the matrix: told by its word, not by its colour.
-func cell(s osc.Status) (string, shade) {
+func cell(say *i18n.Printer, s osc.Status) (string, shade) {
 	switch s {
 	case osc.Yes:
-		return "yes", green
+		return say.Word("yes"), green
 	case osc.No:
-		return "no", dim
+		return say.Word("no"), dim
 	}
 	return "?", yellow
 }
 
 // verdictWords is a verdict in front of what it is about.
-func verdictWords(s osc.Status) string {
+func verdictWords(say *i18n.Printer, s osc.Status) string {
 	switch s {
 	case osc.Yes:
-		return "yes"
+		return say.Word("yes")
 	case osc.No:
-		return "no"
+		return say.Word("no")
 	}
-	return "not known"
+	return say.Text("not known")
 }
 
 // marks is what to know about a user beside the name: " (owner, disabled)".
-func marks(u provision.UserAccess) string {
+func marks(say *i18n.Printer, u provision.UserAccess) string {
 	var words []string
 	if u.Owner {
-		words = append(words, "owner")
+		words = append(words, say.Word("owner"))
 	}
 	if !u.Enabled {
-		words = append(words, "disabled")
+		words = append(words, say.Word("disabled"))
 	}
 	if len(words) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(words, ", ") + ")"
+	return say.Sprintf(" (%s)", strings.Join(words, say.Text(", ")))
 }
 
-func userName(u provision.UserAccess) string { return Clean(u.Name) + marks(u) }
+func userName(say *i18n.Printer, u provision.UserAccess) string { return Clean(u.Name) + marks(say, u) }
 
 // because are capabilities for which the verdict on a person is the same, for the same reasons.
 type because struct {
@@ -114,11 +115,11 @@ type because struct {
 }
 
 // reasons says why a person can or can't, capabilities with one answer together.
-func reasons(u provision.UserAccess, capabilities []osc.Capability) []because {
+func reasons(say *i18n.Printer, u provision.UserAccess, capabilities []osc.Capability) []because {
 	var all []because
 	for _, id := range capabilities {
 		v := verdictOf(u, id)
-		why := why(v)
+		why := why(say, v)
 		i := slices.IndexFunc(all, func(b because) bool { return b.verdict == v.Verdict && slices.Equal(b.reasons, why) })
 		if i < 0 {
 			i = len(all)
@@ -131,22 +132,22 @@ func reasons(u provision.UserAccess, capabilities []osc.Capability) []because {
 
 // why is the reasons of a verdict: every path of a yes; what is missing and the nearest miss of a no; what could not
 // be read, too, of an unknown.
-func why(v osc.Verdict) []string {
+func why(say *i18n.Printer, v osc.Verdict) []string {
 	if v.Verdict == osc.Yes {
-		return cleaned(v.Paths)
+		return cleaned(say.Sentences(v.Paths))
 	}
 	var lines []string
 	if len(v.Unread) > 0 {
-		lines = append(lines, "could not be read: "+strings.Join(cleaned(v.Unread), "; "))
+		lines = append(lines, say.Sprintf("could not be read: %s", strings.Join(cleaned(say.Sentences(v.Unread)), say.Text("; "))))
 	}
 	if len(v.Missing) > 0 {
-		lines = append(lines, "missing: "+strings.Join(cleaned(v.Missing), "; "))
+		lines = append(lines, say.Sprintf("missing: %s", strings.Join(cleaned(say.Sentences(v.Missing)), say.Text("; "))))
 	}
 	if v.Nearest != "" {
-		lines = append(lines, "nearest: "+Clean(v.Nearest))
+		lines = append(lines, say.Sprintf("nearest: %s", Clean(say.Sentence(v.Nearest))))
 	}
 	if v.Remedy != "" {
-		lines = append(lines, "to repair: "+Clean(v.Remedy))
+		lines = append(lines, say.Sprintf("to repair: %s", Clean(say.Sentence(v.Remedy))))
 	}
 	return lines
 }
@@ -158,7 +159,7 @@ type saying struct {
 }
 
 // sayings puts people together to whom the same text belongs, in the order of the texts' first people.
-func sayings(users []provision.UserAccess, texts func(provision.UserAccess) []string) []saying {
+func sayings(say *i18n.Printer, users []provision.UserAccess, texts func(provision.UserAccess) []string) []saying {
 	var all []saying
 	at := map[string]int{}
 	for _, u := range users {
@@ -169,8 +170,8 @@ func sayings(users []provision.UserAccess, texts func(provision.UserAccess) []st
 				at[text] = i
 				all = append(all, saying{text: text})
 			}
-			if !slices.Contains(all[i].people, userName(u)) {
-				all[i].people = append(all[i].people, userName(u))
+			if !slices.Contains(all[i].people, userName(say, u)) {
+				all[i].people = append(all[i].people, userName(say, u))
 			}
 		}
 	}
@@ -178,14 +179,14 @@ func sayings(users []provision.UserAccess, texts func(provision.UserAccess) []st
 }
 
 // unread says what could not be read about a person and which capabilities hang on it: "upload, deploy: …".
-func unread(capabilities []osc.Capability) func(provision.UserAccess) []string {
+func unread(say *i18n.Printer, capabilities []osc.Capability) func(provision.UserAccess) []string {
 	return func(u provision.UserAccess) []string {
 		var texts []string
-		for _, b := range reasons(u, capabilities) {
+		for _, b := range reasons(say, u, capabilities) {
 			if b.verdict == osc.Unknown && len(b.reasons) > 0 {
-				texts = append(texts, strings.Join(b.capabilities, ", ")+": "+b.reasons[0])
+				texts = append(texts, say.Sprintf("%s: %s", strings.Join(b.capabilities, ", "), b.reasons[0]))
 			} else if b.verdict == osc.Unknown {
-				texts = append(texts, strings.Join(b.capabilities, ", ")+": not known")
+				texts = append(texts, say.Sprintf("%s: not known", strings.Join(b.capabilities, ", ")))
 			}
 		}
 		return texts

@@ -8,33 +8,34 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
 // AccessCSV writes who can do what for a spreadsheet (RFC 4180, UTF-8 with the byte order mark that Excel needs for
 // Chinese): a line a user with the verdicts, then why, and last the notes on the user and on the whole report. Cells
 // that a spreadsheet would take for a formula begin with an apostrophe.
-func AccessCSV(w io.Writer, r *provision.AccessReport) error {
-	capabilities := asked(r)
-	head := append([]string{"user", "enabled"}, cleanIDs(capabilities)...)
+func AccessCSV(w io.Writer, r *provision.AccessReport, s Style) error {
+	say, capabilities := s.Say, asked(r)
+	head := append([]string{say.Word("user"), say.Word("enabled")}, cleanIDs(capabilities)...)
 	for _, id := range cleanIDs(capabilities) {
-		head = append(head, id+" why")
+		head = append(head, say.Sprintf("%s why", id))
 	}
-	rows := [][]string{append(head, "notes")}
+	rows := [][]string{append(head, say.Text("notes"))}
 	for _, u := range r.Users {
-		row := []string{u.Name, "no"}
+		row := []string{u.Name, say.Word("no")}
 		if u.Enabled {
-			row[1] = "yes"
+			row[1] = say.Word("yes")
 		}
 		for _, id := range capabilities {
-			row = append(row, string(verdictOf(u, id).Verdict))
+			row = append(row, say.Word(string(verdictOf(u, id).Verdict)))
 		}
 		for _, id := range capabilities {
-			row = append(row, strings.Join(why(verdictOf(u, id)), "; "))
+			row = append(row, strings.Join(why(say, verdictOf(u, id)), say.Text("; ")))
 		}
-		rows = append(rows, append(row, csvNotes(r, u)))
+		rows = append(rows, append(row, csvNotes(say, r, u)))
 	}
-	if notes := csvNotes(r, provision.UserAccess{}); len(r.Users) == 0 && notes != "" {
+	if notes := csvNotes(say, r, provision.UserAccess{}); len(r.Users) == 0 && notes != "" {
 		row := make([]string, len(rows[0]))
 		row[len(row)-1] = notes
 		rows = append(rows, row)
@@ -43,16 +44,16 @@ func AccessCSV(w io.Writer, r *provision.AccessReport) error {
 }
 
 // csvNotes is all there is to know beside a verdict: a line of a spreadsheet is sorted, filtered and copied alone.
-func csvNotes(r *provision.AccessReport, u provision.UserAccess) string {
+func csvNotes(say *i18n.Printer, r *provision.AccessReport, u provision.UserAccess) string {
 	var notes []string
 	if r.Sandbox {
-		notes = append(notes, sandboxLine)
+		notes = append(notes, say.Text(sandboxLine))
 	}
 	if u.Owner {
-		notes = append(notes, "the account itself (owner)")
+		notes = append(notes, say.Text("the account itself (owner)"))
 	}
-	notes = append(notes, u.Notes...)
-	return strings.Join(append(notes, r.Notes...), "; ")
+	notes = append(notes, say.Sentences(u.Notes)...)
+	return strings.Join(append(notes, say.Sentences(r.Notes)...), say.Text("; "))
 }
 
 func writeCSV(w io.Writer, rows [][]string) error {

@@ -17,7 +17,7 @@ import (
 
 func accessCSV(t *testing.T, r *provision.AccessReport) string {
 	t.Helper()
-	return text(t, func(w io.Writer) error { return AccessCSV(w, r) })
+	return text(t, func(w io.Writer) error { return AccessCSV(w, r, Style{}) })
 }
 
 func TestAccessCSV(t *testing.T) {
@@ -72,7 +72,7 @@ func TestAccessCSVReadsBack(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		r := hostileAccess(rt)
 		var b bytes.Buffer
-		require.NoError(rt, AccessCSV(&b, r))
+		require.NoError(rt, AccessCSV(&b, r, Style{}))
 		plain, marked := strings.CutPrefix(b.String(), "\ufeff")
 		assert.True(rt, marked)
 		assert.Equal(rt, strings.Count(plain, "\n"), strings.Count(plain, "\r\n"))

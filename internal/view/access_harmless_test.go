@@ -32,7 +32,7 @@ func TestAccessTextIsHarmless(t *testing.T) {
 		require.NoError(rt, AccessText(&plain, &harmless, Style{}))
 		extra := 0
 		for _, u := range r.Users {
-			if len(r.Asked) > 1 && width(userName(u)) > widestUser {
+			if len(r.Asked) > 1 && width(userName(nil, u)) > widestUser {
 				extra++ // a long name has a line of its own in the matrix
 			}
 		}
@@ -58,7 +58,7 @@ func hostileAccess(rt *rapid.T) *provision.AccessReport {
 func TestAccessMarkdownIsProofAgainstNames(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var b bytes.Buffer
-		require.NoError(rt, AccessMarkdown(&b, hostileAccess(rt)))
+		require.NoError(rt, AccessMarkdown(&b, hostileAccess(rt), Style{}))
 		assertHarmless(rt, b.String(), "Tenant `|Tenant <code>|Tenant ,|yes: can|- ")
 	})
 }

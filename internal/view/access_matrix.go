@@ -18,13 +18,14 @@ const widestUser = 32
 
 // matrix prints a row a user and a column a capability; on a screen that is too narrow for that, a few lines a user.
 func (p *page) matrix(users []provision.UserAccess, capabilities []osc.Capability) {
+	say := p.style.Say
 	column, total := 0, ""
 	if len(users) >= manyPeople {
-		total = fmt.Sprintf("yes, of %d users", len(users))
+		total = say.Sprintf("yes, of %d users", len(users))
 		column = width(total)
 	}
 	for _, u := range users {
-		if n := width(userName(u)); n <= widestUser {
+		if n := width(userName(say, u)); n <= widestUser {
 			column = max(column, n)
 		}
 	}
@@ -40,14 +41,14 @@ func (p *page) matrix(users []provision.UserAccess, capabilities []osc.Capabilit
 	p.gap()
 	p.line(p.style.paint(bold, strings.TrimRight(pad("", column)+"  "+strings.Join(heads, "  "), " ")))
 	for _, u := range users {
-		name := userName(u)
+		name := userName(say, u)
 		if width(name) > column {
 			p.line(name)
 			name = ""
 		}
 		line := pad(name, column)
 		for i, id := range capabilities {
-			word, sh := cell(verdictOf(u, id).Verdict)
+			word, sh := cell(say, verdictOf(u, id).Verdict)
 			line += "  " + p.style.paint(sh, word) + strings.Repeat(" ", max(0, width(heads[i])-width(word)))
 		}
 		p.line(line)
@@ -63,14 +64,15 @@ func (p *page) matrix(users []provision.UserAccess, capabilities []osc.Capabilit
 	if legend != "" {
 		p.legend(legend)
 	}
-	p.legend(verdictLegend)
+	p.legend(say.Text(verdictLegend))
 }
 
 // cards is the matrix for a narrow screen: each user with the capabilities by verdict.
 func (p *page) cards(users []provision.UserAccess, capabilities []osc.Capability) {
+	say := p.style.Say
 	p.gap()
 	for _, u := range users {
-		p.line(p.style.paint(bold, userName(u)))
+		p.line(p.style.paint(bold, userName(say, u)))
 		for _, s := range []osc.Status{osc.Yes, osc.No, osc.Unknown} {
 			var ids []osc.Capability
 			for _, id := range capabilities {
@@ -79,8 +81,8 @@ func (p *page) cards(users []provision.UserAccess, capabilities []osc.Capability
 				}
 			}
 			if len(ids) > 0 {
-				_, sh := cell(s)
-				p.list(2, verdictWords(s)+": ", cleanIDs(ids), sh)
+				_, sh := cell(say, s)
+				p.list(2, say.Sprintf("%s: ", verdictWords(say, s)), cleanIDs(ids), sh)
 			}
 		}
 	}
@@ -89,7 +91,7 @@ func (p *page) cards(users []provision.UserAccess, capabilities []osc.Capability
 // fits reports whether a row of the matrix has room on the screen.
 func (p *page) fits(column int, heads []string) bool {
 	for _, head := range heads {
-		column += 2 + max(width(head), len("yes"))
+		column += 2 + max(width(head), width(p.style.Say.Word("yes")))
 	}
 	return p.style.Width <= 0 || column <= p.style.Width
 }

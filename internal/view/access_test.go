@@ -223,13 +223,13 @@ func TestAccessSaysSandboxAndNobody(t *testing.T) {
 	r := &provision.AccessReport{Sandbox: true, Asked: osc.Capabilities(), Notes: []string{"the users could not be read"}}
 	assert.Equal(t, "SANDBOX: a cloud on this machine, not the real one.\nTenant , region\n\nThere is no user to report on.\n\nNotes\n  the users could not be read\n",
 		accessText(t, r, Style{}))
-	md := text(t, func(w io.Writer) error { return AccessMarkdown(w, r) })
+	md := text(t, func(w io.Writer) error { return AccessMarkdown(w, r, Style{}) })
 	assert.Contains(t, md, "**SANDBOX · Who can do what in OSC**\n")
 	assert.Contains(t, md, "There is no user to report on.")
 }
 
 func TestAccessMarkdown(t *testing.T) {
-	got := text(t, func(w io.Writer) error { return AccessMarkdown(w, someAccess()) })
+	got := text(t, func(w io.Writer) error { return AccessMarkdown(w, someAccess(), Style{}) })
 	assert.Contains(t, got, "| User | view | full | publish | upload | deploy | enterprise-registry |\n|---|---|---|---|---|---|---|\n"+
 		"| `acme-isv` (owner) | **yes** | **yes** | **yes** | **yes** | **yes** | **yes** |\n"+
 		"| `carol` | **yes** | **yes** | **yes** | no | ? | no |\n"+
@@ -241,10 +241,10 @@ func TestAccessMarkdown(t *testing.T) {
 
 	one := someAccess()
 	one.Asked = []osc.Capability{osc.Deploy}
-	assert.Contains(t, text(t, func(w io.Writer) error { return AccessMarkdown(w, one) }),
+	assert.Contains(t, text(t, func(w io.Writer) error { return AccessMarkdown(w, one, Style{}) }),
 		"\n- **can `deploy`**: `acme-isv` (owner)\n- **cannot**: `erin` (disabled), `张伟`\n- **not known**: `carol`\n")
 
-	many := text(t, func(w io.Writer) error { return AccessMarkdown(w, manyAccess(12)) })
+	many := text(t, func(w io.Writer) error { return AccessMarkdown(w, manyAccess(12), Style{}) })
 	_, folded, found := strings.Cut(many, "<details><summary>Why, of 12 users</summary>\n\n")
 	assert.True(t, found, many)
 	assert.Equal(t, 22, strings.Count(folded, "| `user"), "two lines for each: nothing is left out")

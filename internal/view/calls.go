@@ -10,7 +10,7 @@ type Call struct {
 	Calls     int    `json:"calls"`
 }
 
-// WithCalls gives a Plan, Quotas or an AccessReport one more key, "calls", for JSON to write.
+// WithCalls gives a Plan, Quotas, an AccessReport or a Coverage one more key, "calls", for JSON to write.
 func WithCalls(document any, calls []Call) any {
 	calls = list(calls)
 	switch d := document.(type) {
@@ -29,6 +29,11 @@ func WithCalls(document any, calls []Call) any {
 			Quotas
 			Calls []Call `json:"calls"`
 		}{d.complete(), calls}
+	case *provision.Coverage:
+		return struct {
+			provision.Coverage
+			Calls []Call `json:"calls"`
+		}{*d, calls}
 	}
 	return document
 }

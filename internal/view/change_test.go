@@ -126,7 +126,7 @@ func TestAttributesOfUsers(t *testing.T) {
 			if tt.before != nil {
 				c.Action, c.Before = provision.Update, tt.before
 			}
-			assert.Equal(t, tt.want, attributes(c))
+			assert.Equal(t, tt.want, attributes(nil, c))
 		})
 	}
 }

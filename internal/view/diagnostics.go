@@ -1,11 +1,11 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/i18n"
 )
 
 // Diagnostics writes each problem with its place, the source around it and the way out, then, where there
@@ -14,17 +14,17 @@ func Diagnostics(w io.Writer, l diag.List, s Style) error {
 	page := &page{style: s}
 	errors, warnings := 0, 0
 	for _, d := range l {
-		word, sh := "Error", red
+		word, sh := s.Say.Text("Error: "), red
 		if d.Severity == diag.Warning {
-			word, sh = "Warning", yellow
+			word, sh = s.Say.Text("Warning: "), yellow
 			warnings++
 		} else {
 			errors++
 		}
 		page.gap()
-		page.line(s.paint(sh, word+": ") + s.paint(bold, Clean(d.Summary)))
+		page.line(s.paint(sh, word) + s.paint(bold, Clean(s.Say.Sentence(d.Summary))))
 		if d.File != "" {
-			page.line("  " + s.paint(dim, "at ") + Clean(diag.Place{File: d.File, Line: d.Line}.String()))
+			page.line("  " + s.paint(dim, s.Say.Text("at ")) + Clean(diag.Place{File: d.File, Line: d.Line}.String()))
 		}
 		if d.Snippet != "" {
 			for _, line := range cleanLines(d.Snippet) {
@@ -32,30 +32,23 @@ func Diagnostics(w io.Writer, l diag.List, s Style) error {
 			}
 		}
 		if d.Detail != "" {
-			page.prose(2, d.Detail)
+			page.prose(2, s.Say.Sentence(d.Detail))
 		}
 	}
 	if len(l) > 1 {
 		page.gap()
-		page.line(tally(errors, warnings))
+		page.line(tally(s.Say, errors, warnings))
 	}
 	return page.writeTo(w)
 }
 
-func tally(errors, warnings int) string {
+func tally(say *i18n.Printer, errors, warnings int) string {
 	var words []string
 	if errors > 0 {
-		words = append(words, count(errors, "error"))
+		words = append(words, say.Plural(errors, "%d error", "%d errors"))
 	}
 	if warnings > 0 {
-		words = append(words, count(warnings, "warning"))
+		words = append(words, say.Plural(warnings, "%d warning", "%d warnings"))
 	}
-	return strings.Join(words, ", ") + "."
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return say.Sprintf("%s.", strings.Join(words, say.Text(", ")))
 }

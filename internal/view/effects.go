@@ -3,8 +3,8 @@ package view
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -65,31 +65,31 @@ func alike(effects []provision.Effect) []affected {
 
 // meaning is one thing that a plan means for people, in a sentence without its subject.
 type meaning struct {
-	verb  string
+	verb  string // in the reader's language
 	what  []string
 	shade shade
 }
 
 // meanings lists what is taken first.
-func (a affected) meanings() []meaning {
-	e, s := a.effect(), "s"
+func (a affected) meanings(say *i18n.Printer) []meaning {
+	e, lose, gain := a.effect(), say.Text("loses"), say.Text("gains")
 	if len(a.people) > 1 {
-		s = ""
+		lose, gain = say.Text("lose"), say.Text("gain")
 	}
-	policies := func(list []string) string {
+	policies := func(verb string, list []string) string {
 		if len(list) == 1 {
-			return " policy"
+			return say.Sprintf("%s policy", verb)
 		}
-		return " policies"
+		return say.Sprintf("%s policies", verb)
 	}
 	var all []meaning
 	for _, m := range []meaning{
-		{"lose" + s, cleaned(e.Loses), red},
-		{"lose" + s + policies(e.PoliciesLost), attached(e.PoliciesLost), red},
-		{"gain" + s, cleaned(e.Gains), green},
-		{"gain" + s + policies(e.PoliciesGained), attached(e.PoliciesGained), green},
-		{"may lose", cleaned(e.MayLose), red},
-		{"not known:", cleaned(stillUnknown(e)), yellow},
+		{lose, cleaned(e.Loses), red},
+		{policies(lose, e.PoliciesLost), allAttached(say, e.PoliciesLost), red},
+		{gain, cleaned(e.Gains), green},
+		{policies(gain, e.PoliciesGained), allAttached(say, e.PoliciesGained), green},
+		{say.Text("may lose"), cleaned(e.MayLose), red},
+		{say.Text("not known:"), cleaned(stillUnknown(e)), yellow},
 	} {
 		if len(m.what) > 0 {
 			all = append(all, m)
@@ -103,11 +103,11 @@ func stillUnknown(e provision.Effect) []string {
 	return slices.DeleteFunc(slices.Clone(e.Unknown), func(c string) bool { return slices.Contains(e.MayLose, c) })
 }
 
-// attached says policies with their scopes in words: "OBS Administrator (global services)".
-func attached(attachments []string) []string {
+// allAttached says policies with their scopes in words.
+func allAttached(say *i18n.Printer, attachments []string) []string {
 	words := make([]string, len(attachments))
 	for i, attachment := range attachments {
-		words[i] = strings.TrimPrefix(policyAt(attachment), "policy ")
+		words[i] = attached(say, attachment)
 	}
 	return words
 }

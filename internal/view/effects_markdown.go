@@ -4,20 +4,21 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
 // mdEffects says, before the changes, what they come down to for whom. Only people who lose nothing are folded away,
 // where they are many.
-func mdEffects(b *strings.Builder, p *provision.Plan) {
+func mdEffects(b *strings.Builder, p *provision.Plan, say *i18n.Printer) {
 	all := alike(p.Effects)
 	if len(all) == 0 && len(p.Changes) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n### %s\n\n", effectsHeading)
+	fmt.Fprintf(b, "\n### %s\n\n", say.Text(effectsHeading))
 	if len(all) == 0 {
-		b.WriteString(nobodyAffected + "\n")
+		b.WriteString(say.Text(nobodyAffected) + "\n")
 		return
 	}
 	gaining := 0
@@ -26,7 +27,7 @@ func mdEffects(b *strings.Builder, p *provision.Plan) {
 			gaining++
 		}
 	}
-	head := []string{"Who", "Loses", "Gains", "Not known"}
+	head := []string{say.Text("Who"), say.Text("Loses"), say.Text("Gains"), say.Text("Not known")}
 	open, folded := mdTable{head: head}, mdTable{head: head}
 	people := 0 // in the folded part
 	for _, a := range all {
@@ -36,7 +37,7 @@ func mdEffects(b *strings.Builder, p *provision.Plan) {
 			people += len(a.people)
 		}
 		e := a.effect()
-		table.add(mdPeople(a), mdGiven(e.Loses, e.PoliciesLost), mdGiven(e.Gains, e.PoliciesGained), mdUnknown(e))
+		table.add(mdPeople(say, a), mdGiven(say, e.Loses, e.PoliciesLost), mdGiven(say, e.Gains, e.PoliciesGained), mdUnknown(say, e))
 	}
 	if len(open.rows) > 0 {
 		open.write(b)
@@ -45,21 +46,21 @@ func mdEffects(b *strings.Builder, p *provision.Plan) {
 		if len(open.rows) > 0 {
 			b.WriteString("\n")
 		}
-		fmt.Fprintf(b, "<details><summary>%d who only gain</summary>\n\n", people)
+		mdFold(b, say.Sprintf("%d who only gain", people))
 		folded.write(b)
 		b.WriteString("\n</details>\n")
 	}
-	mdGlossary(b, named(p.Effects))
-	if text := notKnown(p.Effects); text != "" {
+	mdGlossary(b, say, named(p.Effects))
+	if text := say.Text(notKnown(p.Effects)); text != "" {
 		fmt.Fprintf(b, "\n%s\n", text)
 	}
 }
 
 // mdUnknown lists what is not known, and first what may be lost.
-func mdUnknown(e provision.Effect) string {
+func mdUnknown(say *i18n.Printer, e provision.Effect) string {
 	var lines []string
 	if len(e.MayLose) > 0 {
-		lines = append(lines, "may lose "+mdNames(e.MayLose))
+		lines = append(lines, say.Sprintf("may lose %s", mdNames(e.MayLose)))
 	}
 	if rest := stillUnknown(e); len(rest) > 0 {
 		lines = append(lines, mdNames(rest))
@@ -67,29 +68,29 @@ func mdUnknown(e provision.Effect) string {
 	return strings.Join(lines, "<br>")
 }
 
-func mdPeople(a affected) string {
+func mdPeople(say *i18n.Printer, a affected) string {
 	names := make([]string, len(a.people))
 	for i, e := range a.people {
 		names[i] = mdCode(e.User)
 		if e.Caller {
-			names[i] += " (you)"
+			names[i] += say.Text(" (you)")
 		}
 	}
 	return strings.Join(names, ", ")
 }
 
 // mdGiven lists capabilities, and below them policies.
-func mdGiven(capabilities, policies []string) string {
+func mdGiven(say *i18n.Printer, capabilities, policies []string) string {
 	var lines []string
 	if len(capabilities) > 0 {
 		lines = append(lines, mdNames(capabilities))
 	}
-	if len(policies) > 0 {
-		word := "policies "
-		if len(policies) == 1 {
-			word = "policy "
-		}
-		lines = append(lines, word+mdNames(attached(policies)))
+	switch len(policies) {
+	case 0:
+	case 1:
+		lines = append(lines, say.Sprintf("policy %s", mdNames(allAttached(say, policies))))
+	default:
+		lines = append(lines, say.Sprintf("policies %s", mdNames(allAttached(say, policies))))
 	}
 	return strings.Join(lines, "<br>")
 }
@@ -103,11 +104,11 @@ func mdNames(names []string) string {
 }
 
 // mdGlossary says in words what capabilities are.
-func mdGlossary(b *strings.Builder, entries []osc.Entry) {
+func mdGlossary(b *strings.Builder, say *i18n.Printer, entries []osc.Entry) {
 	if len(entries) > 0 {
 		b.WriteString("\n")
 	}
 	for _, e := range entries {
-		fmt.Fprintf(b, "- %s: %s\n", mdCode(string(e.ID)), mdText(e.English))
+		b.WriteString("- " + say.Sprintf("%s: %s", mdCode(string(e.ID)), mdText(say.Text(e.English))) + "\n")
 	}
 }

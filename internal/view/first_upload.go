@@ -1,8 +1,9 @@
 package view
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/i18n"
 )
 
 // FirstUpload is what decides whether the first private upload into the basic edition registry can work: OSC then
@@ -33,22 +34,20 @@ func (f *FirstUpload) complete() *FirstUpload {
 	return &c
 }
 
-const firstUploadHeading = "First private upload"
-
 // own says whether OSC's organization is there; names are written already.
-func (f *FirstUpload) own(names []string) string {
+func (f *FirstUpload) own(say *i18n.Printer, names []string) string {
 	if len(names) == 0 {
-		return "not there yet; the first upload creates it"
+		return say.Text("not there yet; the first upload creates it")
 	}
-	return strings.Join(names, ", ") + " is there already; an upload creates no other"
+	return say.Sprintf("%s is there already; an upload creates no other", strings.Join(names, ", "))
 }
 
-func (e EmptyOrganization) cells() []string {
+func (e EmptyOrganization) cells(say *i18n.Printer) []string {
 	creator := e.Creator
 	if creator == "" {
-		creator = "unknown"
+		creator = say.Word("unknown")
 	}
-	return []string{e.Name, creator, number(e.Repositories)}
+	return []string{e.Name, creator, number(say, e.Repositories)}
 }
 
 // firstUpload prints the check before the first private upload.
@@ -56,25 +55,26 @@ func (p *page) firstUpload(f *FirstUpload) {
 	if f == nil {
 		return
 	}
-	p.heading(firstUploadHeading + ", region " + Clean(f.Region))
-	p.prose(2, "OSC's own organization: "+f.own(cleaned(f.Organization)))
-	p.prose(2, "organizations that can still be created: "+number(f.Creatable))
+	say := p.style.Say
+	p.heading(say.Sprintf("First private upload, region %s", Clean(f.Region)))
+	p.prose(2, say.Sprintf("OSC's own organization: %s", f.own(say, cleaned(f.Organization))))
+	p.prose(2, say.Sprintf("organizations that can still be created: %s", number(say, f.Creatable)))
 	if f.Message != "" {
-		p.prose(2, f.Message)
+		p.sentence(2, say.Sentence(f.Message))
 	}
 	if len(f.Empty) > 0 {
 		p.gap()
-		table := [][]string{{"empty organization", "made by", "repositories"}}
+		table := [][]string{{say.Text("empty organization"), say.Text("made by"), say.Text("repositories")}}
 		for _, e := range f.Empty {
-			table = append(table, cleaned(e.cells()))
+			table = append(table, cleaned(e.cells(say)))
 		}
 		p.table(2, table, 2)
 	}
 	if len(f.Ways) > 0 {
 		p.gap()
-		p.line("  Ways out:")
+		p.line("  " + say.Text("Ways out:"))
 		for _, way := range f.Ways {
-			for i, part := range wrap(Clean(way), p.style.Width-4) {
+			for i, part := range wrap(Clean(say.Sentence(way)), p.style.Width-4) {
 				mark := "- "
 				if i > 0 {
 					mark = "  "
@@ -85,7 +85,7 @@ func (p *page) firstUpload(f *FirstUpload) {
 	}
 }
 
-func mdFirstUpload(b *strings.Builder, f *FirstUpload) {
+func mdFirstUpload(b *strings.Builder, say *i18n.Printer, f *FirstUpload) {
 	if f == nil {
 		return
 	}
@@ -93,25 +93,25 @@ func mdFirstUpload(b *strings.Builder, f *FirstUpload) {
 	for i, name := range f.Organization {
 		names[i] = mdCode(name)
 	}
-	fmt.Fprintf(b, "\n### %s, region %s\n\n", firstUploadHeading, mdCode(f.Region))
-	b.WriteString("- OSC's own organization: " + f.own(names) + "\n")
-	b.WriteString("- organizations that can still be created: **" + number(f.Creatable) + "**\n")
+	b.WriteString("\n### " + say.Sprintf("First private upload, region %s", mdCode(f.Region)) + "\n\n")
+	b.WriteString("- " + say.Sprintf("OSC's own organization: %s", f.own(say, names)) + "\n")
+	b.WriteString("- " + say.Sprintf("organizations that can still be created: %s", "**"+number(say, f.Creatable)+"**") + "\n")
 	if f.Message != "" {
-		b.WriteString("- " + mdText(f.Message) + "\n")
+		b.WriteString("- " + mdText(say.Sentence(f.Message)) + "\n")
 	}
 	if len(f.Empty) > 0 {
 		b.WriteString("\n")
-		table := mdTable{head: []string{"Empty organization", "Made by", "Repositories"}}
+		table := mdTable{head: []string{say.Text("Empty organization"), say.Text("Made by"), say.Text("Repositories")}}
 		for _, e := range f.Empty {
-			cells := e.cells()
+			cells := e.cells(say)
 			table.add(mdCode(cells[0]), mdCode(cells[1]), cells[2])
 		}
 		table.write(b)
 	}
 	if len(f.Ways) > 0 {
-		b.WriteString("\nWays out:\n\n")
+		b.WriteString("\n" + say.Text("Ways out:") + "\n\n")
 		for _, way := range f.Ways {
-			b.WriteString("- " + mdText(way) + "\n")
+			b.WriteString("- " + mdText(say.Sentence(way)) + "\n")
 		}
 	}
 }

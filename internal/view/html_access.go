@@ -114,7 +114,7 @@ func htmlMatrixOf(r *provision.AccessReport) htmlMatrix {
 		for _, id := range capabilities {
 			p.Cells = append(p.Cells, verdictCell(id, verdictOf(u, id).Verdict))
 		}
-		for _, b := range reasons(u, capabilities) {
+		for _, b := range reasons(nil, u, capabilities) {
 			p.Reasons = append(p.Reasons, htmlReasonOf(u, b))
 		}
 		m.People = append(m.People, p)

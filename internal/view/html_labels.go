@@ -1,6 +1,11 @@
 package view
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+
+	"github.com/osc-perms/osc-perms/internal/i18n"
+)
 
 // label is a text of the page in both of its languages. Zh is "" where there is only the English: it is shown in both.
 type label struct{ En, Zh string }
@@ -8,9 +13,40 @@ type label struct{ En, Zh string }
 // plain is a text that is the same in every language: a name, an id, an address.
 func plain(s string) label { return label{En: s, Zh: s} }
 
-// sentence is a text that the engine made, a reason or a message, ready for the page. All of them come through here, so
-// this is where their translations belong.
-func sentence(text string) label { return label{En: Clean(text)} }
+// inChinese says things in Chinese; nil, which is English, where the catalogue can't be read: a test keeps that away.
+var inChinese = sync.OnceValue(func() *i18n.Printer {
+	p, _ := i18n.Chinese()
+	return p
+})
+
+// inBoth says one thing in both languages. What is the same in both, or has no Chinese, stands once.
+func inBoth(said func(*i18n.Printer) string) label {
+	l := label{said(nil), said(inChinese())}
+	if l.Zh == l.En {
+		l.Zh = ""
+	}
+	return l
+}
+
+// eachInBoth is inBoth for a list.
+func eachInBoth(said func(*i18n.Printer) []string) []label {
+	english, chinese := said(nil), said(inChinese())
+	all := make([]label, len(english))
+	for i := range english {
+		all[i] = inBoth(func(say *i18n.Printer) string {
+			if say == nil {
+				return english[i]
+			}
+			return chinese[i]
+		})
+	}
+	return all
+}
+
+// sentence is a text that the engine made, a reason or a message, ready for the page. All of them come through here.
+func sentence(text string) label {
+	return inBoth(func(say *i18n.Printer) string { return Clean(say.Sentence(text)) })
+}
 
 // sentences is sentence for each of several texts.
 func sentences(texts []string) []label {
@@ -125,14 +161,6 @@ var labels = map[string]label{
 	"asked.by":             {"asked for by", "来自"},
 	"declared.at":          {"at", "位置"},
 	"because":              {"because", "原因"},
-
-	"reason.declared":   {"declared", "已声明"},
-	"reason.changed":    {"changed", "有变化"},
-	"reason.undeclared": {"not declared", "未声明"},
-	"reason.pruned":     {"pruned", "按 prune 清理"},
-	"reason.expired":    {"expired", "已到期"},
-	"reason.offboarded": {"offboarded", "人员离开"},
-	"reason.renamed":    {"renamed", "重命名"},
 
 	"kind.user":               {"user", "IAM 用户"},
 	"kind.group":              {"group", "用户组"},

@@ -182,12 +182,17 @@ func remarksOf(id string, remarks []provision.Remark) htmlRemarks {
 	return all
 }
 
-// lines is sentence for a message of several lines.
+// lines is sentence for a message of several lines, each by itself where both languages have as many.
 func lines(message string) []label {
+	english, chinese := cleanLines(message), cleanLines(inChinese().Sentence(message))
 	var all []label
-	for _, line := range cleanLines(message) {
+	for i, line := range english {
+		l := label{En: line}
+		if len(chinese) == len(english) && chinese[i] != line {
+			l.Zh = chinese[i]
+		}
 		if line != "" {
-			all = append(all, sentence(line))
+			all = append(all, l)
 		}
 	}
 	return all

@@ -65,44 +65,20 @@ func TestARowNamesSomeOfManyChanges(t *testing.T) {
 	assert.Equal(t, "and 4 more", m.People[0].Reasons[0].More.En)
 }
 
-func TestFactLabelsInChinese(t *testing.T) {
-	moved := clusterRole(provision.Update, "ops", "edit", "web")
-	moved.Before = &provision.ClusterGrantFact{Role: "view", PrincipalType: "group", Principal: "ops", Namespaces: []string{"*"}}
+func TestFactsAreSaidInBothLanguages(t *testing.T) {
 	cases := map[string]struct {
 		reason string
-		change provision.Change
-		want   string
+		got    label
+		want   label
 	}{
-		"group":   {reason: "an object by its kind", change: provision.Change{Action: provision.Create, Kind: provision.KindGroup, Address: "group.ops", After: &provision.GroupFact{Name: "ops"}}, want: "用户组 ops"},
-		"renamed": {reason: "both names", change: provision.Change{Action: provision.Update, Kind: provision.KindGroup, Address: "group.ops", Before: &provision.GroupFact{Name: "old"}, After: &provision.GroupFact{Name: "ops"}}, want: "用户组 old → ops"},
-		"user":    {reason: "an IAM user", change: provision.Change{Action: provision.Create, Kind: provision.KindUser, Address: "user.erin", After: &provision.UserFact{Name: "erin"}}, want: "IAM 用户 erin"},
-		"member":  {reason: "of a group", change: member(provision.Create, provision.Declared, "ops", "erin", ""), want: "成员 erin"},
-		"policy":  {reason: "with its scope", change: attachment(provision.Create, "ops", "UCS FullAccess"), want: "策略 UCS FullAccess（全局服务）"},
-		"cluster": {reason: "what becomes different", change: moved, want: "向用户组 ops 授予 view → edit，所有命名空间 → 命名空间 web"},
-		"roles":   {reason: "several namespaces", change: clusterRole(provision.Create, "ops", "view", "a", "b"), want: "向用户组 ops 授予 view，命名空间 a、b"},
-		"none":    {reason: "no namespace", change: clusterRole(provision.Create, "ops", "view"), want: "向用户组 ops 授予 view，无命名空间"},
+		"member": {reason: "a word and a name", got: factLabel(member(provision.Create, provision.Declared, "ops", "erin", "")), want: label{"member erin", "成员 erin"}},
+		"policy": {reason: "with its scope", got: policyLabel("UCS FullAccess@global"), want: label{"UCS FullAccess (global services)", "UCS FullAccess（全局服务资源）"}},
+		"name":   {reason: "the same in both: once", got: policyLabel("mine"), want: label{"mine", ""}},
+		"object": {reason: "by its kind", got: factLabel(provision.Change{Action: provision.Create, Kind: provision.KindGroup, Address: "group.ops", After: &provision.GroupFact{Name: "ops"}}), want: label{"group ops", "用户组 ops"}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			assert.Equal(t, tc.want, factLabel(tc.change).Zh, tc.reason)
-		})
-	}
-}
-
-func TestScopeLabels(t *testing.T) {
-	cases := map[string]struct {
-		reason string
-		want   label
-	}{
-		"global":                     {reason: "as the console says", want: label{"global services", "全局服务"}},
-		"all":                        {reason: "as the console says", want: label{"all resources", "所有资源"}},
-		"project:cn-east-3":          {reason: "a region's project", want: label{"project cn-east-3", "区域项目 cn-east-3"}},
-		"enterprise_project:default": {reason: "an enterprise project", want: label{"enterprise project default", "企业项目 default"}},
-		"other":                      {reason: "what is not known stays as it is", want: plain("other")},
-	}
-	for scope, tc := range cases {
-		t.Run(scope, func(t *testing.T) {
-			assert.Equal(t, tc.want, scopeLabel(scope), tc.reason)
+			assert.Equal(t, tc.want, tc.got, tc.reason)
 		})
 	}
 }

@@ -1,18 +1,17 @@
 package view
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/jsontext"
 	"github.com/osc-perms/osc-perms/osc"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-// JSON writes one document: two blanks of indent, no HTML escaping, a line break at the end, the same bytes
-// for the same value. The lists of a Plan, of Quotas and of an AccessReport are [] where they are empty, never
+// JSON writes one document: two blanks of indent, no HTML escaping, what is hidden or moves the cursor spelled out, a
+// line break at the end, the same bytes for the same value. The lists of a Plan, of Quotas and of an AccessReport are [] where they are empty, never
 // null.
 func JSON(w io.Writer, v any) error { return encode(w, v, "  ") }
 
@@ -34,14 +33,11 @@ func encode(w io.Writer, v any, indent string) error {
 	case provision.AccessReport:
 		v = completeAccess(d)
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
+	text, err := jsontext.Encode(v, indent)
+	if err != nil {
 		return fmt.Errorf("cannot write JSON: %w", err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(text)
 	return err
 }
 

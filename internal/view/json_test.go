@@ -97,15 +97,15 @@ func TestWritersReportAStreamThatBreaks(t *testing.T) {
 	p := somePlan()
 	for name, err := range map[string]error{
 		"PlanText":       PlanText(brokenPipe{}, p, Style{}),
-		"PlanMarkdown":   PlanMarkdown(brokenPipe{}, p),
+		"PlanMarkdown":   PlanMarkdown(brokenPipe{}, p, Style{}),
 		"ResultsText":    ResultsText(brokenPipe{}, p, Style{}),
 		"JSON":           JSON(brokenPipe{}, p),
 		"Diagnostics":    Diagnostics(brokenPipe{}, diag.List{{}}, Style{}),
 		"QuotaText":      QuotaText(brokenPipe{}, Quotas{}, Style{}),
-		"QuotaMarkdown":  QuotaMarkdown(brokenPipe{}, Quotas{}),
+		"QuotaMarkdown":  QuotaMarkdown(brokenPipe{}, Quotas{}, Style{}),
 		"AccessText":     AccessText(brokenPipe{}, someAccess(), Style{}),
-		"AccessMarkdown": AccessMarkdown(brokenPipe{}, someAccess()),
-		"AccessCSV":      AccessCSV(brokenPipe{}, someAccess()),
+		"AccessMarkdown": AccessMarkdown(brokenPipe{}, someAccess(), Style{}),
+		"AccessCSV":      AccessCSV(brokenPipe{}, someAccess(), Style{}),
 	} {
 		assert.ErrorContains(t, err, "broken pipe", name)
 	}

@@ -8,6 +8,11 @@ type mdTable struct {
 	rows [][]string
 }
 
+// mdFold begins a part that the reader opens; it ends with </details>.
+func mdFold(b *strings.Builder, summary string) {
+	b.WriteString("<details><summary>" + summary + "</summary>\n\n")
+}
+
 func (t *mdTable) add(cells ...string) { t.rows = append(t.rows, cells) }
 
 func (t *mdTable) write(b *strings.Builder) {

@@ -121,7 +121,10 @@ func (p *page) table(indent int, rows [][]string, numbers int) {
 	}
 }
 
-// prose prints a message from a file or the cloud, cleaned, each of its lines wrapped at words and indented.
+// sentence prints a message that may hold names from the cloud: cleaned, as one line, wrapped at words and indented.
+func (p *page) sentence(indent int, text string) { p.prose(indent, Clean(text)) }
+
+// prose is sentence for what was written in lines, as a check's message in the configuration: each stays a line.
 func (p *page) prose(indent int, text string) {
 	for _, line := range cleanLines(text) {
 		for _, part := range wrap(line, p.style.Width-indent) {
@@ -158,27 +161,4 @@ func wrapList(word string, things []string, to int) []string {
 		used, empty = used+wide+1, false
 	}
 	return append(lines, strings.TrimRight(current.String(), " "))
-}
-
-// wrap breaks a line at blanks so that no part is wider than given, if its words allow; under 20 columns
-// (so also for an unlimited screen) it stays whole. Blanks at its beginning indent every part.
-func wrap(line string, to int) []string {
-	if to < 20 || width(line) <= to {
-		return []string{line}
-	}
-	blank := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	var parts []string
-	current := ""
-	for _, word := range strings.Fields(line) {
-		switch {
-		case current == "":
-			current = blank + word
-		case width(current)+1+width(word) > to:
-			parts = append(parts, current)
-			current = blank + word
-		default:
-			current += " " + word
-		}
-	}
-	return append(parts, current)
 }

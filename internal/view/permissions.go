@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/internal/rights"
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -12,16 +13,16 @@ import (
 // PermissionsText writes each custom policy with the place to attach it, the system policies beside them, and what is not
 // certain.
 func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
-	page := &page{style: s}
-	page.line("What osc-perms needs " + forWhom(p) + ".")
+	say, page := s.Say, &page{style: s}
+	page.line(forWhom(say, p))
 	for _, use := range usesOf(p) {
-		page.heading("For " + string(use))
+		page.heading(say.Sprintf("For %s", string(use)))
 		for _, c := range p.Policies {
 			if c.For != use {
 				continue
 			}
 			page.gap()
-			page.line("Custom policy " + c.Name + ": attach it " + Clean(c.Attach) + ".")
+			page.line(say.Sprintf("Custom policy %s: attach it %s.", c.Name, Clean(say.Sentence(c.Attach))))
 			page.gap()
 			page.line(policyJSON(c.Policy))
 		}
@@ -30,65 +31,67 @@ func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
 				continue
 			}
 			page.gap()
-			page.line("System policy " + sys.Name + ": attach it " + Clean(sys.Attach) + ".")
+			page.line(say.Sprintf("System policy %s: attach it %s.", sys.Name, Clean(say.Sentence(sys.Attach))))
 			if sys.Instead != sys.Name {
-				page.line("  (" + sys.Instead + ".)")
+				page.line("  " + say.Sprintf("(%s.)", say.Sentence(sys.Instead)))
 			}
-			page.line("  No action of a custom policy is verified for these calls; in brackets what identity policies of the new console name:")
+			page.line("  " + say.Text("No action of a custom policy is verified for these calls; in brackets what identity policies of the new console name:"))
 			for _, call := range sys.Calls {
-				page.line("  - " + call.Name + " (" + actionsOf(call) + ")")
+				page.line("  - " + call.Name + " (" + actionsOf(say, call) + ")")
 			}
 		}
 	}
 	if len(p.Notes) > 0 {
-		page.heading("Notes")
+		page.heading(say.Text("Notes"))
 		for _, n := range p.Notes {
-			page.line("- " + Clean(n))
+			page.line("- " + Clean(say.Sentence(n)))
 		}
 	}
 	return page.writeTo(w)
 }
 
 // PermissionsMarkdown is PermissionsText for documents and reviews.
-func PermissionsMarkdown(w io.Writer, p *provision.Permissions) error {
+func PermissionsMarkdown(w io.Writer, p *provision.Permissions, s Style) error {
+	say := s.Say
 	var b strings.Builder
-	b.WriteString("What osc-perms needs " + mdText(forWhom(p)) + ".\n")
+	b.WriteString(mdText(forWhom(say, p)) + "\n")
 	for _, use := range usesOf(p) {
-		b.WriteString("\n## For " + string(use) + "\n")
+		b.WriteString("\n## " + say.Sprintf("For %s", string(use)) + "\n")
 		for _, c := range p.Policies {
 			if c.For == use {
-				b.WriteString("\nCustom policy " + mdCode(c.Name) + ": attach it " + mdText(c.Attach) + ".\n\n```json\n" + policyJSON(c.Policy) + "\n```\n")
+				b.WriteString("\n" + say.Sprintf("Custom policy %s: attach it %s.", mdCode(c.Name), mdText(say.Sentence(c.Attach))) + "\n\n```json\n" + policyJSON(c.Policy) + "\n```\n")
 			}
 		}
-		table := mdTable{head: []string{"System policy", "Attach", "For the calls", "Actions of identity policies"}}
+		table := mdTable{head: []string{say.Text("System policy"), say.Text("Attach"), say.Text("For the calls"), say.Text("Actions of identity policies")}}
 		for _, sys := range p.System {
 			if sys.For != use {
 				continue
 			}
 			for _, call := range sys.Calls {
-				table.add(mdCode(sys.Name), mdText(sys.Attach), mdCode(call.Name), mdText(actionsOf(call)))
+				table.add(mdCode(sys.Name), mdText(say.Sentence(sys.Attach)), mdCode(call.Name), mdText(actionsOf(say, call)))
 			}
 		}
 		if len(table.rows) > 0 {
-			b.WriteString("\nNo action of a custom policy is verified for these calls: attach the system policy.\n\n")
+			b.WriteString("\n" + say.Text("No action of a custom policy is verified for these calls: attach the system policy.") + "\n\n")
 			table.write(&b)
 		}
 	}
 	if len(p.Notes) > 0 {
-		b.WriteString("\n## Notes\n\n")
+		b.WriteString("\n## " + say.Text("Notes") + "\n\n")
 		for _, n := range p.Notes {
-			b.WriteString("- " + mdText(n) + "\n")
+			b.WriteString("- " + mdText(say.Sentence(n)) + "\n")
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func forWhom(p *provision.Permissions) string {
+// forWhom is the document's first line.
+func forWhom(say *i18n.Printer, p *provision.Permissions) string {
 	if p.Tenant == "" {
-		return "for any configuration"
+		return say.Text("What osc-perms needs for any configuration.")
 	}
-	return "for the configuration of tenant " + Clean(p.Tenant)
+	return say.Sprintf("What osc-perms needs for the configuration of tenant %s.", Clean(p.Tenant))
 }
 
 // usesOf lists the commands that the document is about.
@@ -105,9 +108,9 @@ func usesOf(p *provision.Permissions) []rights.Use {
 	return uses
 }
 
-func actionsOf(c provision.Call) string {
+func actionsOf(say *i18n.Printer, c provision.Call) string {
 	if len(c.Actions) == 0 {
-		return string(c.Basis)
+		return say.Sentence(string(c.Basis))
 	}
 	return strings.Join(c.Actions, ", ")
 }

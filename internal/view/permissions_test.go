@@ -17,7 +17,7 @@ func TestPermissionsBlocksArePolicies(t *testing.T) {
 	p := provision.PermissionsFor(nil, rights.Plan, rights.Apply)
 	var text, markdown, document strings.Builder
 	require.NoError(t, PermissionsText(&text, p, Style{}))
-	require.NoError(t, PermissionsMarkdown(&markdown, p))
+	require.NoError(t, PermissionsMarkdown(&markdown, p, Style{}))
 	require.NoError(t, JSON(&document, p))
 	var read provision.Permissions
 	require.NoError(t, json.Unmarshal([]byte(document.String()), &read))

@@ -16,7 +16,7 @@ import (
 
 func planMarkdown(t *testing.T, p *provision.Plan) string {
 	t.Helper()
-	return text(t, func(w io.Writer) error { return PlanMarkdown(w, p) })
+	return text(t, func(w io.Writer) error { return PlanMarkdown(w, p, Style{}) })
 }
 
 func TestPlanMarkdownBeginsWithTheSummary(t *testing.T) {
@@ -89,7 +89,7 @@ func TestPlanMarkdownIsProofAgainstNames(t *testing.T) {
 			Waiting:   []provision.Remark{{Kind: provision.KindGroup, Address: "group." + n("group"), Message: n("message")}},
 		}
 		var b bytes.Buffer
-		require.NoError(rt, PlanMarkdown(&b, p))
+		require.NoError(rt, PlanMarkdown(&b, p, Style{}))
 		assertHarmless(rt, b.String(), "Tenant `|Tenant <code>|Tenant ,|Targets: |- `|Nobody gains|Not known: ")
 	})
 }

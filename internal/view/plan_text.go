@@ -1,10 +1,10 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -23,13 +23,13 @@ func PlanText(w io.Writer, p *provision.Plan, s Style) error {
 	page.effects(p)
 	page.changes(p.Changes)
 	page.checks(p.Checks)
-	page.remarks("Waiting", p.Waiting)
-	page.remarks(endingHeading, p.Ending)
-	page.remarks("Unmanaged, left alone", p.Unmanaged)
+	page.remarks(s.Say.Text("Waiting"), p.Waiting)
+	page.remarks(s.Say.Text(endingHeading), p.Ending)
+	page.remarks(s.Say.Text("Unmanaged, left alone"), p.Unmanaged)
 	page.gap()
-	page.line(s.paint(bold, summary(p)))
+	page.line(s.paint(bold, summary(s.Say, p)))
 	if p.Refused() {
-		page.line(s.paint(red, refusal(p)))
+		page.line(s.paint(red, refusal(s.Say, p)))
 	}
 	return page.writeTo(w)
 }
@@ -37,11 +37,11 @@ func PlanText(w io.Writer, p *provision.Plan, s Style) error {
 // top says which cloud, which account and, where the plan is not for everything, for what.
 func (p *page) top(plan *provision.Plan) {
 	if plan.Sandbox {
-		p.line(p.style.paint(cyan, sandboxLine))
+		p.line(p.style.paint(cyan, p.style.Say.Text(sandboxLine)))
 	}
-	p.line("Tenant " + Clean(plan.Tenant.Name) + ", region " + Clean(plan.Tenant.Region))
+	p.line(p.style.Say.Sprintf("Tenant %s, region %s", Clean(plan.Tenant.Name), Clean(plan.Tenant.Region)))
 	if len(plan.Targets) > 0 {
-		p.line("Targets: " + strings.Join(cleaned(plan.Targets), ", ") + " (everything else is left out of this plan)")
+		p.line(p.style.Say.Sprintf("Targets: %s (everything else is left out of this plan)", strings.Join(cleaned(plan.Targets), ", ")))
 	}
 }
 
@@ -50,30 +50,30 @@ func (p *page) changes(changes []provision.Change) {
 	if len(changes) == 0 {
 		return
 	}
-	p.heading(fmt.Sprintf("Changes (%d)", len(changes)))
+	p.heading(p.style.Say.Sprintf("Changes (%d)", len(changes)))
 	var rows []row
 	for _, o := range objects(changes) {
-		rows = append(rows, objectRows(o)...)
+		rows = append(rows, objectRows(p.style.Say, o)...)
 	}
 	p.rows(rows)
 }
 
-func objectRows(o *object) []row {
-	head := row{indent: 2, text: title(o.address), shade: bold, apart: true}
+func objectRows(say *i18n.Printer, o *object) []row {
+	head := row{indent: 2, text: title(say, o.address), shade: bold, apart: true}
 	if o.self != nil {
-		head = row{text: sign(o.self.Action) + " " + headline(*o.self), shade: tone(o.self.Action), note: note(*o.self), apart: true}
+		head = row{text: sign(o.self.Action) + " " + headline(say, *o.self), shade: tone(o.self.Action), note: note(say, *o.self), apart: true}
 	}
 	rows := []row{head}
 	if o.self != nil {
-		for _, line := range attributes(*o.self) {
+		for _, line := range attributes(say, *o.self) {
 			rows = append(rows, row{indent: 6, text: line})
 		}
-		for _, line := range contents(*o.self) {
-			rows = append(rows, row{indent: 4, text: "- " + line, shade: red, note: "goes with it"})
+		for _, line := range contents(say, *o.self) {
+			rows = append(rows, row{indent: 4, text: "- " + line, shade: red, note: say.Text("goes with it")})
 		}
 	}
 	for _, c := range o.facts {
-		rows = append(rows, row{indent: 4, text: sign(c.Action) + " " + fact(c), shade: tone(c.Action), note: note(c)})
+		rows = append(rows, row{indent: 4, text: sign(c.Action) + " " + fact(say, c), shade: tone(c.Action), note: note(say, c)})
 	}
 	return rows
 }
@@ -84,14 +84,18 @@ func (p *page) checks(checks []provision.Check) {
 	if len(others)+len(failed) == 0 {
 		return
 	}
-	p.heading("Checks")
+	p.heading(p.style.Say.Text("Checks"))
 	for _, c := range append(others, failed...) {
 		at := ""
 		if c.DeclaredAt != "" {
 			at = "  " + p.style.paint(dim, Clean(c.DeclaredAt))
 		}
-		p.line("  " + p.style.paint(alarm(c.Status), statusWords(c.Status)+": "+checkName(c)) + at)
-		p.prose(4, c.Message)
+		p.line("  " + p.style.paint(alarm(c.Status), p.style.Say.Sprintf("%s: %s", statusWords(p.style.Say, c.Status), checkName(p.style.Say, c))) + at)
+		if c.Kind == provision.CheckCheck {
+			p.prose(4, p.style.Say.Sentence(c.Message))
+		} else {
+			p.sentence(4, p.style.Say.Sentence(c.Message))
+		}
 	}
 }
 
@@ -109,18 +113,18 @@ func notPassed(checks []provision.Check) (others, failed []provision.Check) {
 	return others, failed
 }
 
-func checkName(c provision.Check) string {
-	return strings.TrimRight(Clean(string(c.Kind))+" "+Clean(c.Name), " ")
+func checkName(say *i18n.Printer, c provision.Check) string {
+	return strings.TrimRight(say.Word(Clean(string(c.Kind)))+" "+Clean(say.Sentence(c.Name)), " ")
 }
 
-func statusWords(s provision.Status) string {
+func statusWords(say *i18n.Printer, s provision.Status) string {
 	switch s {
 	case provision.Fail:
-		return "failed"
+		return say.Word("failed")
 	case provision.Warn:
-		return "warning"
+		return say.Word("warning")
 	}
-	return Clean(string(s))
+	return say.Word(Clean(string(s)))
 }
 
 func alarm(s provision.Status) shade {
@@ -134,11 +138,11 @@ func (p *page) remarks(heading string, remarks []provision.Remark) {
 	if len(remarks) == 0 {
 		return
 	}
-	p.heading(fmt.Sprintf("%s (%d)", heading, len(remarks)))
-	for _, r := range joined(remarks) {
+	p.heading(p.style.Say.Sprintf("%s (%d)", heading, len(remarks)))
+	for _, r := range joined(p.style.Say, remarks) {
 		text := r.what
 		if r.message != "" {
-			text += ": " + strings.Join(cleanLines(r.message), " ")
+			text = p.style.Say.Sprintf("%s: %s", text, strings.Join(cleanLines(p.style.Say.Sentence(r.message)), " "))
 		}
 		for i, part := range wrap(text, p.style.Width-4) {
 			p.line(strings.Repeat(" ", 2+2*min(i, 1)) + part)
@@ -147,31 +151,31 @@ func (p *page) remarks(heading string, remarks []provision.Remark) {
 }
 
 // summary is the one line that says it all.
-func summary(p *provision.Plan) string {
+func summary(say *i18n.Printer, p *provision.Plan) string {
 	switch {
 	case len(p.Changes) > 0:
-		return fmt.Sprintf("Plan: %d to create, %d to change, %d to remove.", p.Summary.Create, p.Summary.Update, p.Summary.Delete)
+		return say.Sprintf("Plan: %d to create, %d to change, %d to remove.", p.Summary.Create, p.Summary.Update, p.Summary.Delete)
 	case len(p.Targets) > 0:
-		return "No changes. The cloud matches the configuration for the targets."
+		return say.Text("No changes. The cloud matches the configuration for the targets.")
 	}
-	return "No changes. The cloud matches the configuration."
+	return say.Text("No changes. The cloud matches the configuration.")
 }
 
 // refusal says that and why apply would change nothing. The plan has a check that fails.
-func refusal(p *provision.Plan) string {
+func refusal(say *i18n.Printer, p *provision.Plan) string {
 	var failed []string
 	for _, c := range p.Checks {
 		if c.Status == provision.Fail {
-			name := checkName(c)
+			name := checkName(say, c)
 			if c.DeclaredAt != "" {
-				name += " (" + Clean(c.DeclaredAt) + ")"
+				name = say.Sprintf("%s (%s)", name, Clean(c.DeclaredAt))
 			}
 			failed = append(failed, name)
 		}
 	}
-	why := "a check fails"
+	names := strings.Join(failed, ", ")
 	if len(failed) > 1 {
-		why = fmt.Sprintf("%d checks fail", len(failed))
+		return say.Sprintf("Refused: apply would change nothing, because %d checks fail: %s.", len(failed), names)
 	}
-	return "Refused: apply would change nothing, because " + why + ": " + strings.Join(failed, ", ") + "."
+	return say.Sprintf("Refused: apply would change nothing, because a check fails: %s.", names)
 }

@@ -53,6 +53,14 @@ func (p *Progress) Println(line string) {
 	p.write(p.erase() + line + "\n" + p.draw(p.status))
 }
 
+// Write is Println for whole lines that come with their line breaks, such as a log's.
+func (p *Progress) Write(lines []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.write(p.erase() + string(lines) + p.draw(p.status))
+	return len(lines), nil
+}
+
 // Stop removes the line for good. Println still writes afterwards. Stopping twice does nothing.
 func (p *Progress) Stop() {
 	p.mu.Lock()

@@ -52,12 +52,16 @@ func TestProgressIsSafeForConcurrentUse(t *testing.T) {
 		wg.Go(func() {
 			p.Set(fmt.Sprintf("step %d", i))
 			p.Println(fmt.Sprintf("line %d", i))
+			n, err := fmt.Fprintf(p, "log %d\n", i)
+			assert.NoError(t, err)
+			assert.Equal(t, len(fmt.Sprintf("log %d\n", i)), n)
 		})
 	}
 	wg.Wait()
 	p.Stop()
 	for i := range 20 {
 		assert.Contains(t, b.String(), fmt.Sprintf("line %d\n", i), "no line is torn")
+		assert.Contains(t, b.String(), fmt.Sprintf("log %d\n", i), "nor one of the log")
 	}
 	assert.True(t, strings.HasSuffix(b.String(), "\r\x1b[K"))
 }

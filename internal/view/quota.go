@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -48,19 +49,21 @@ func NewQuota(resource, region string, limit, used int) Quota {
 	return q
 }
 
-var quotaHead = []string{"resource", "region", "limit", "used", "free"}
-
-func (q Quota) cells() []string {
-	region := q.Region
-	if region == "" {
-		region = "all"
-	}
-	return []string{Clean(q.Resource), Clean(region), number(q.Limit), number(q.Used), number(q.Free)}
+func quotaHead(say *i18n.Printer) []string {
+	return []string{say.Text("resource"), say.Word("region"), say.Text("limit"), say.Text("used"), say.Text("free")}
 }
 
-func number(n *int) string {
+func (q Quota) cells(say *i18n.Printer) []string {
+	region := q.Region
+	if region == "" {
+		region = say.Word("all")
+	}
+	return []string{Clean(say.Word(q.Resource)), Clean(region), number(say, q.Limit), number(say, q.Used), number(say, q.Free)}
+}
+
+func number(say *i18n.Printer, n *int) string {
 	if n == nil {
-		return "unknown"
+		return say.Word("unknown")
 	}
 	return strconv.Itoa(*n)
 }
@@ -70,12 +73,12 @@ func number(n *int) string {
 func QuotaText(w io.Writer, q Quotas, s Style) error {
 	page := &page{style: s}
 	if q.Sandbox {
-		page.line(s.paint(cyan, sandboxLine))
+		page.line(s.paint(cyan, s.Say.Text(sandboxLine)))
 		page.gap()
 	}
-	table := [][]string{quotaHead}
+	table := [][]string{quotaHead(s.Say)}
 	for _, quota := range q.Quotas {
-		table = append(table, quota.cells())
+		table = append(table, quota.cells(s.Say))
 	}
 	page.table(0, table, 2)
 	page.firstUpload(q.FirstUpload)

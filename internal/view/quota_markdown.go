@@ -7,22 +7,23 @@ import (
 
 // QuotaMarkdown writes the quotas as a table, the check before the first private upload, then the checks that
 // do not pass.
-func QuotaMarkdown(w io.Writer, q Quotas) error {
+func QuotaMarkdown(w io.Writer, q Quotas, s Style) error {
+	say := s.Say
 	var b strings.Builder
 	if q.Sandbox {
-		b.WriteString("**" + sandboxLine + "**\n\n")
+		b.WriteString("**" + say.Text(sandboxLine) + "**\n\n")
 	}
-	table := mdTable{head: []string{"Resource", "Region", "Limit", "Used", "Free"}}
+	table := mdTable{head: []string{say.Text("Resource"), say.Text("Region"), say.Text("Limit"), say.Text("Used"), say.Text("Free")}}
 	for _, quota := range q.Quotas {
-		cells := quota.cells()
+		cells := quota.cells(say)
 		for i, cell := range cells {
 			cells[i] = mdText(cell)
 		}
 		table.add(cells...)
 	}
 	table.write(&b)
-	mdFirstUpload(&b, q.FirstUpload)
-	mdChecks(&b, q.Checks)
+	mdFirstUpload(&b, say, q.FirstUpload)
+	mdChecks(&b, say, q.Checks)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -37,7 +37,7 @@ Checks
 }
 
 func TestQuotaMarkdown(t *testing.T) {
-	got := text(t, func(w io.Writer) error { return QuotaMarkdown(w, someQuotas()) })
+	got := text(t, func(w io.Writer) error { return QuotaMarkdown(w, someQuotas(), Style{}) })
 	assert.Contains(t, got, "**SANDBOX")
 	assert.Contains(t, got, "| organizations | cn-east-3 | 5 | 5 | 0 |\n| groups | all | 20 | unknown | unknown |\n")
 	assert.Contains(t, got, "| **failed** | quota `organizations` | 1 is required, 0 are free |")
@@ -109,7 +109,7 @@ First private upload, region cn-east-3
 func TestQuotaMarkdownOfTheFirstUpload(t *testing.T) {
 	q := someQuotas()
 	q.FirstUpload = usedUp()
-	got := text(t, func(w io.Writer) error { return QuotaMarkdown(w, q) })
+	got := text(t, func(w io.Writer) error { return QuotaMarkdown(w, q, Style{}) })
 	assert.Contains(t, got, "\n### First private upload, region `cn-east-3`\n\n"+
 		"- OSC's own organization: not there yet; the first upload creates it\n- organizations that can still be created: **0**\n"+
 		"- The first private upload would fail.\n\n| Empty organization | Made by | Repositories |\n|---|---|---|\n"+
@@ -117,7 +117,7 @@ func TestQuotaMarkdownOfTheFirstUpload(t *testing.T) {
 		"\nWays out:\n\n- delete an organization that is not in use\n- ask SWR, by a service ticket, for more\n\n### Checks\n")
 
 	q.FirstUpload = &FirstUpload{Organization: []string{"osc-<b>"}}
-	assert.Contains(t, text(t, func(w io.Writer) error { return QuotaMarkdown(w, q) }), "- OSC's own organization: `osc-<b>` is there already")
+	assert.Contains(t, text(t, func(w io.Writer) error { return QuotaMarkdown(w, q, Style{}) }), "- OSC's own organization: `osc-<b>` is there already")
 }
 
 func TestQuotaJSONOfTheFirstUpload(t *testing.T) {

@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -19,7 +20,7 @@ type remark struct{ what, message string }
 
 // joined puts neighbouring remarks that say the same about things in one object on one line:
 // "group delivery: member dave, erin".
-func joined(remarks []provision.Remark) []remark {
+func joined(say *i18n.Printer, remarks []provision.Remark) []remark {
 	var all []remark
 	last := ""
 	for _, r := range remarks {
@@ -31,11 +32,11 @@ func joined(remarks []provision.Remark) []remark {
 		key := object + "\x00" + word + "\x00" + r.Message
 		switch {
 		case name == "":
-			all = append(all, remark{title(r.Address), r.Message})
+			all = append(all, remark{title(say, r.Address), r.Message})
 		case key == last:
-			all[len(all)-1].what += ", " + partName(r.Kind, name)
+			all[len(all)-1].what += ", " + partName(say, r.Kind, name)
 		default:
-			all = append(all, remark{title(object) + ", " + word + " " + partName(r.Kind, name), r.Message})
+			all = append(all, remark{title(say, object) + say.Text(", ") + say.Word(word) + " " + partName(say, r.Kind, name), r.Message})
 		}
 		last = key
 		if name == "" {
@@ -46,10 +47,10 @@ func joined(remarks []provision.Remark) []remark {
 }
 
 // partName says what stands in an object: "view/group/ops" in a cluster is "view to group ops".
-func partName(kind provision.Kind, name string) string {
+func partName(say *i18n.Printer, kind provision.Kind, name string) string {
 	if kind == provision.KindClusterGrant {
 		if p := strings.SplitN(name, "/", 3); len(p) == 3 {
-			return Clean(p[0]) + " to " + Clean(p[1]) + " " + Clean(p[2])
+			return say.Sprintf("%s to %s %s", Clean(p[0]), say.Word(Clean(p[1])), Clean(p[2]))
 		}
 	}
 	return Clean(name)

@@ -1,10 +1,10 @@
 package view
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -13,21 +13,21 @@ import (
 func ResultsText(w io.Writer, p *provision.Plan, s Style) error {
 	page := &page{style: s}
 	if p.Sandbox {
-		page.line(s.paint(cyan, sandboxLine))
+		page.line(s.paint(cyan, s.Say.Text(sandboxLine)))
 	}
 	o := outcomes(p)
-	page.outcome("Failed", red, o.failed)
-	page.outcome("Skipped", yellow, o.skipped)
+	page.outcome(s.Say.Text("Failed"), red, o.failed)
+	page.outcome(s.Say.Text("Skipped"), yellow, o.skipped)
 	page.byHand(p.Results)
 	page.gap()
-	for _, line := range o.next() {
+	for _, line := range o.next(s.Say) {
 		page.prose(0, line)
 	}
 	if p.Refused() && len(p.Results) == 0 {
-		page.line(s.paint(bold, "Nothing was changed."))
-		page.line(s.paint(red, refusal(p)))
+		page.line(s.paint(bold, s.Say.Text("Nothing was changed.")))
+		page.line(s.paint(red, refusal(s.Say, p)))
 	} else {
-		page.line(s.paint(bold, o.counts(p)))
+		page.line(s.paint(bold, o.counts(s.Say, p)))
 	}
 	return page.writeTo(w)
 }
@@ -78,12 +78,12 @@ func (p *page) outcome(word string, sh shade, list []ended) {
 		return
 	}
 	p.gap()
-	p.line(p.style.paint(sh, fmt.Sprintf("%s (%d)", word, len(list))))
+	p.line(p.style.paint(sh, p.style.Say.Sprintf("%s (%d)", word, len(list))))
 	last := ""
 	for _, e := range list {
 		p.line("  " + ChangeLine(e.change, p.style))
-		if text := problem(e.Result); text != last { // a reason that several share is said once, under the first of them
-			p.prose(6, text)
+		if text := problem(p.style.Say, e.Result); text != last { // a reason that several share is said once, under the first of them
+			p.sentence(6, text)
 			last = text
 		}
 	}
@@ -100,61 +100,61 @@ func (p *page) byHand(results []provision.Result) {
 		if about[r.Note] == nil {
 			notes = append(notes, r.Note)
 		}
-		about[r.Note] = append(about[r.Note], title(r.Address))
+		about[r.Note] = append(about[r.Note], title(p.style.Say, r.Address))
 	}
 	if len(notes) == 0 {
 		return
 	}
-	p.heading("By hand")
+	p.heading(p.style.Say.Text("By hand"))
 	for _, note := range notes {
 		p.list(2, "", about[note], "")
-		p.prose(4, note)
+		p.sentence(4, p.style.Say.Sentence(note))
 	}
 }
 
 // problem is a result's error with the request id, which support asks for, once.
-func problem(r provision.Result) string {
+func problem(say *i18n.Printer, r provision.Result) string {
 	text := ""
 	if r.Error != nil {
-		text = *r.Error
+		text = say.Sentence(*r.Error)
 	}
 	if r.RequestID != "" && !strings.Contains(text, r.RequestID) {
-		text = strings.TrimLeft(text+" [request id "+r.RequestID+"]", " ")
+		text = strings.TrimLeft(text+" "+say.Sprintf("[request id %s]", r.RequestID), " ")
 	}
 	return text
 }
 
 // next says what to do now, a line each.
-func (o outcome) next() []string {
+func (o outcome) next(say *i18n.Printer) []string {
 	var lines []string
 	switch {
 	case len(o.failed) > 0 && len(o.done) == 0:
-		lines = append(lines, "Put right what failed and apply again.")
+		lines = append(lines, say.Text("Put right what failed and apply again."))
 	case len(o.failed) > 0:
-		lines = append(lines, "What is done stays done. Put right what failed and apply again: it goes on from here.")
+		lines = append(lines, say.Text("What is done stays done. Put right what failed and apply again: it goes on from here."))
 	case len(o.skipped) > 0:
-		lines = append(lines, "What is done stays done. Apply again: it goes on from here.")
+		lines = append(lines, say.Text("What is done stays done. Apply again: it goes on from here."))
 	}
 	if o.attached {
-		lines = append(lines, "Newly attached policies take effect after some 15 to 30 minutes.")
+		lines = append(lines, say.Text("Newly attached policies take effect after some 15 to 30 minutes."))
 	}
 	return lines
 }
 
-func (o outcome) counts(p *provision.Plan) string {
+func (o outcome) counts(say *i18n.Printer, p *provision.Plan) string {
 	if len(p.Results) == 0 {
 		if len(p.Changes) == 0 {
-			return summary(p)
+			return summary(say, p)
 		}
-		return "Nothing was changed."
+		return say.Text("Nothing was changed.")
 	}
-	text := fmt.Sprintf("%d created, %d changed, %d removed", o.done[provision.Create], o.done[provision.Update], o.done[provision.Delete])
+	text := say.Sprintf("%d created, %d changed, %d removed", o.done[provision.Create], o.done[provision.Update], o.done[provision.Delete])
 	if len(o.failed)+len(o.skipped) == 0 {
-		return "Applied: " + text + "."
+		return say.Sprintf("Applied: %s.", text)
 	}
-	rest := fmt.Sprintf("%d failed, %d skipped.", len(o.failed), len(o.skipped))
+	rest := say.Sprintf("%d failed, %d skipped.", len(o.failed), len(o.skipped))
 	if len(o.done) == 0 {
-		return "Nothing was applied: " + rest
+		return say.Sprintf("Nothing was applied: %s", rest)
 	}
-	return "Applied in part: " + text + "; " + rest
+	return say.Sprintf("Applied in part: %s; %s", text, rest)
 }

@@ -99,8 +99,7 @@ func TestResultsTextSaysWhatIsLeftToDoByHand(t *testing.T) {
 	}
 	assert.Equal(t, `By hand
   user dave, user \u202efrank
-    set a first password in IAM's console\x1b[2J
-    and hand it over
+    set a first password in IAM's console\x1b[2J\nand hand it over
   user erin
     tell them
 

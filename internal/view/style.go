@@ -2,10 +2,14 @@
 // it is given and decides nothing: what is refused, removed or left alone is settled before it gets here.
 package view
 
+import "github.com/osc-perms/osc-perms/internal/i18n"
+
 // Style is what the reader's screen can show.
 type Style struct {
 	Color bool // ANSI colours
 	Width int  // columns; 0 = unlimited
+	// Say is the reader's language; nil is English. Names, addresses and source text are the same in each.
+	Say *i18n.Printer
 }
 
 // shade is an ANSI "select graphic rendition" code.

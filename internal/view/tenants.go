@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/osc-perms/osc-perms/internal/diag"
+	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -84,11 +85,11 @@ func NewTenants(toolVersion string, exitCode int, each []Tenant, planned bool) T
 }
 
 // title says which tenant a part of the report is about.
-func (t Tenant) title() string {
+func (t Tenant) title(say *i18n.Printer) string {
 	if t.VarFile == "" {
 		return Clean(t.Directory)
 	}
-	return Clean(t.Directory) + " with " + Clean(t.VarFile)
+	return say.Sprintf("%s with %s", Clean(t.Directory), Clean(t.VarFile))
 }
 
 // TenantsText writes the report for people: a part for each tenant under its heading, and a table at the end.
@@ -96,7 +97,7 @@ func TenantsText(w io.Writer, r Tenants, s Style) error {
 	page := &page{style: s}
 	for _, t := range r.Tenants {
 		page.gap()
-		page.line(s.paint(bold, "=== "+t.title()+" ==="))
+		page.line(s.paint(bold, "=== "+t.title(s.Say)+" ==="))
 		page.gap()
 		if len(t.Diagnostics) == 0 {
 			page.b.WriteString(t.Shown)
@@ -107,45 +108,46 @@ func TenantsText(w io.Writer, r Tenants, s Style) error {
 		}
 	}
 	page.gap()
-	page.line(s.paint(bold, "=== "+r.headline()+" ==="))
+	page.line(s.paint(bold, "=== "+r.headline(s.Say)+" ==="))
 	page.gap()
-	rows := r.rows(Clean)
+	rows := r.rows(s.Say, Clean)
 	page.table(0, rows, len(rows[0]))
 	return page.writeTo(w)
 }
 
 // TenantsMarkdown writes the report for a review: the table first, then a part for each tenant.
-func TenantsMarkdown(w io.Writer, r Tenants) error {
+func TenantsMarkdown(w io.Writer, r Tenants, s Style) error {
+	say := s.Say
 	var b strings.Builder
-	b.WriteString("**" + mdText(r.headline()) + "**\n\n")
-	rows := r.rows(mdText)
+	b.WriteString("**" + mdText(r.headline(say)) + "**\n\n")
+	rows := r.rows(say, mdText)
 	table := mdTable{head: rows[0], rows: rows[1:]}
 	table.write(&b)
 	for _, t := range r.Tenants {
-		b.WriteString("\n## " + mdText(t.title()) + "\n\n")
+		b.WriteString("\n## " + mdText(t.title(say)) + "\n\n")
 		if len(t.Diagnostics) == 0 {
 			b.WriteString(t.Shown)
 			continue
 		}
 		for _, d := range t.Diagnostics {
-			mdDiagnostic(&b, d)
+			mdDiagnostic(&b, say, d)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func mdDiagnostic(b *strings.Builder, d diag.Diagnostic) {
-	word := "Error"
+func mdDiagnostic(b *strings.Builder, say *i18n.Printer, d diag.Diagnostic) {
+	word := say.Text("Error: ")
 	if d.Severity == diag.Warning {
-		word = "Warning"
+		word = say.Text("Warning: ")
 	}
-	b.WriteString("- **" + word + ": " + mdText(d.Summary) + "**")
+	b.WriteString("- **" + word + mdText(say.Sentence(d.Summary)) + "**")
 	if place := (diag.Place{File: d.File, Line: d.Line}).String(); place != "" {
-		b.WriteString(" at " + mdCode(place))
+		b.WriteString(" " + say.Text("at ") + mdCode(place))
 	}
 	if d.Detail != "" {
-		b.WriteString("<br>" + mdText(d.Detail))
+		b.WriteString("<br>" + mdText(say.Sentence(d.Detail)))
 	}
 	b.WriteString("\n")
 }

@@ -60,7 +60,7 @@ delta   delta     tenants/delta  0       0       0       pass          0     no 
 }
 
 func TestTenantsMarkdown(t *testing.T) {
-	got := text(t, func(w io.Writer) error { return TenantsMarkdown(w, someTenants()) })
+	got := text(t, func(w io.Writer) error { return TenantsMarkdown(w, someTenants(), Style{}) })
 	assert.Equal(t, `**4 tenants: 2 to create, 1 to change, 1 to remove; 1 tenant failed**
 
 | tenant | account | directory | create | change | remove | checks | exit | result |
@@ -125,6 +125,6 @@ func TestTenantResult(t *testing.T) {
 		{"changes", Tenant{Counts: &TenantCounts{Delete: 1}}, "changes pending"},
 		{"none", Tenant{Counts: &TenantCounts{Warned: 1}}, "no changes"},
 	} {
-		assert.Equal(t, c.want, c.tenant.result(), c.reason)
+		assert.Equal(t, c.want, c.tenant.result(nil), c.reason)
 	}
 }

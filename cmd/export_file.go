@@ -1,0 +1,89 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/config"
+	"github.com/osc-perms/osc-perms/internal/export"
+	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
+)
+
+// checkOut refuses a file that is there: somebody may have worked on it. So does Terraform with -generate-config-out.
+func (o *exportOptions) checkOut() error {
+	if o.out == "" {
+		return nil
+	}
+	if !strings.HasSuffix(o.out, ".hcl") {
+		return fmt.Errorf("cannot export to %s: of a configuration only *.hcl files are read; write a name such as %s.hcl", o.out, o.out)
+	}
+	_, err := os.Lstat(o.out)
+	switch {
+	case err == nil:
+		return o.isThere()
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("cannot export: %w", err)
+	}
+	return nil
+}
+
+func (o *exportOptions) isThere() error {
+	return fmt.Errorf("cannot export to %s: it is there already, and an export replaces no file; name another one, or remove it first", o.out)
+}
+
+// write makes the file in one step, with its directory where there is none: whoever reads it sees all of it or nothing,
+// and a file that somebody else made meanwhile stays.
+func (o *exportOptions) write(text []byte) error {
+	dir := filepath.Dir(o.out)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+	}
+	temp, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d", filepath.Base(o.out), os.Getpid())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.Write(text)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+	}
+	err = os.Link(temp.Name(), o.out) // unlike a rename, it never replaces
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		if _, gone := os.Lstat(o.out); errors.Is(gone, fs.ErrNotExist) {
+			err = os.Rename(temp.Name(), o.out) // a file system without links
+		}
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return o.isThere()
+	}
+	if err != nil {
+		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+	}
+	return nil
+}
+
+// next says what was written and how to go on. A directory with other files in it may not make a configuration together
+// with this one.
+func (o *exportOptions) next(x *provision.Exported) error {
+	out, dir := o.global.env.Stdout, filepath.Dir(o.out)
+	say := o.global.say
+	fmt.Fprintln(out, say.Sprintf("Wrote %s: %s.", view.Clean(o.out), say.Sentence(export.Count(x).String())))
+	if _, list := config.Load(config.Options{Dir: dir, Environ: o.global.env.Environ}); list.HasErrors() {
+		_, err := fmt.Fprintln(out, say.Sprintf("Together with the other files in %s it is no valid configuration yet: osc-perms validate %s says why.", view.Clean(dir), view.Clean(dir)))
+		return err
+	}
+	where := ""
+	if dir != "." {
+		where = " " + view.Clean(dir)
+	}
+	if file := o.global.sandboxFile(o.dir); file != "" {
+		where += " --sandbox=" + view.Clean(file)
+	}
+	_, err := fmt.Fprintln(out, say.Sprintf("Next: osc-perms plan%s, which is to say \"No changes\"", where))
+	return err
+}
