@@ -17,7 +17,7 @@ import (
 const htmlUsage = "write a page that needs nothing besides into `FILE`, too, for any browser"
 
 // htmlUsageOfSeveral is the same where there may be several tenants.
-const htmlUsageOfSeveral = htmlUsage + "; with several tenants a directory: a NAME.html for each"
+const htmlUsageOfSeveral = "write a page that needs nothing besides into `FILE`, too, for any browser; with several tenants a directory: a NAME.html for each"
 
 // checkHTML refuses --html without a name.
 func checkHTML(c *cobra.Command, file string) error {

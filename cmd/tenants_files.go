@@ -12,11 +12,10 @@ import (
 type tenantFiles struct {
 	dir          string // "": none are written
 	flag, ending string
-	one, several string // what they are
 }
 
-func plansIn(dir string) tenantFiles { return tenantFiles{dir, "--out", ".plan", "plan", "plans"} }
-func pagesIn(dir string) tenantFiles { return tenantFiles{dir, "--html", ".html", "page", "pages"} }
+func plansIn(dir string) tenantFiles { return tenantFiles{dir, "--out", ".plan"} }
+func pagesIn(dir string) tenantFiles { return tenantFiles{dir, "--html", ".html"} }
 
 // of is a tenant's file; "" where none are written.
 func (f tenantFiles) of(name string) string {
@@ -33,10 +32,10 @@ func (f tenantFiles) clear(runs []tenantRun) error {
 		return nil
 	}
 	if info, err := os.Stat(f.dir); err == nil && !info.IsDir() {
-		return fmt.Errorf("cannot save the %s in %s: it is there and no directory; with several tenants %s names a directory", f.several, f.dir, f.flag)
+		return fmt.Errorf("cannot write to %s: it is there and no directory; with several tenants %s names a directory", f.dir, f.flag)
 	}
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
-		return fmt.Errorf("cannot save the %s in %s: %w", f.several, f.dir, err)
+		return fmt.Errorf("cannot write to %s: %w", f.dir, err)
 	}
 	for _, r := range runs {
 		file := f.of(r.name)
@@ -44,12 +43,12 @@ func (f tenantFiles) clear(runs []tenantRun) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return fmt.Errorf("cannot save the %s of %s: %w", f.one, r.name, err)
+			return fmt.Errorf("cannot write %s: %w", file, err)
 		case !info.Mode().IsRegular():
-			return fmt.Errorf("cannot save the %s of %s in %s: it is there and no regular file; choose another directory", f.one, r.name, file)
+			return fmt.Errorf("cannot write %s: it is there and no regular file; choose another directory", file)
 		default:
 			if err := os.Remove(file); err != nil {
-				return fmt.Errorf("cannot take away the old %s of %s: %w", f.one, r.name, err)
+				return fmt.Errorf("cannot take away the old %s: %w", file, err)
 			}
 		}
 	}

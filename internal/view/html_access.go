@@ -16,7 +16,7 @@ import (
 func AccessHTML(w io.Writer, r *provision.AccessReport) error {
 	page := accessPage{
 		htmlFrame: htmlFrame{
-			Title: say("access.title"), Sandbox: r.Sandbox, Tenant: Clean(r.Tenant.Name), DomainID: Clean(r.Tenant.DomainID),
+			Title: labelled("access.title"), Sandbox: r.Sandbox, Tenant: Clean(r.Tenant.Name), DomainID: Clean(r.Tenant.DomainID),
 			Region: Clean(r.Tenant.Region), ToolVersion: Clean(r.ToolVersion),
 		},
 		Matrix: htmlMatrixOf(r), Drawing: drawAccess(r), Notes: sentences(r.Notes),
@@ -98,18 +98,18 @@ func htmlMatrixOf(r *provision.AccessReport) htmlMatrix {
 		if e, ok := osc.Of(id); ok {
 			what = label{e.English, e.Chinese}
 		}
-		m.Heads = append(m.Heads, htmlHead{Clean(string(id)), what, say("yes.of", len(byVerdict(r.Users, id, osc.Yes)), len(r.Users))})
+		m.Heads = append(m.Heads, htmlHead{Clean(string(id)), what, labelled("yes.of", len(byVerdict(r.Users, id, osc.Yes)), len(r.Users))})
 	}
 	if n := len(r.Users) - mostRows; n > 0 {
-		m.Left = say("left.rows", n)
+		m.Left = labelled("left.rows", n)
 	}
 	for i, u := range r.Users[:min(len(r.Users), mostRows)] {
 		p := htmlPerson{N: i + 1, Name: Clean(u.Name), Notes: sentences(u.Notes)}
 		if u.Owner {
-			p.Marks = append(p.Marks, say("person.owner"))
+			p.Marks = append(p.Marks, labelled("person.owner"))
 		}
 		if !u.Enabled {
-			p.Marks = append(p.Marks, say("person.disabled"))
+			p.Marks = append(p.Marks, labelled("person.disabled"))
 		}
 		for _, id := range capabilities {
 			p.Cells = append(p.Cells, verdictCell(id, verdictOf(u, id).Verdict))
@@ -123,12 +123,12 @@ func htmlMatrixOf(r *provision.AccessReport) htmlMatrix {
 }
 
 func verdictCell(id osc.Capability, s osc.Status) htmlCell {
-	cell := htmlCell{Capability: Clean(string(id)), Kind: "unknown", Sign: "?", Word: say("unknown")}
+	cell := htmlCell{Capability: Clean(string(id)), Kind: "unknown", Sign: "?", Word: labelled("unknown")}
 	switch s {
 	case osc.Yes:
-		cell.Kind, cell.Sign, cell.Word = "yes", "✓", say("yes")
+		cell.Kind, cell.Sign, cell.Word = "yes", "✓", labelled("yes")
 	case osc.No:
-		cell.Kind, cell.Sign, cell.Word = "no", "–", say("no")
+		cell.Kind, cell.Sign, cell.Word = "no", "–", labelled("no")
 	}
 	return cell
 }
@@ -146,7 +146,7 @@ func htmlReasonOf(u provision.UserAccess, b because) htmlReason {
 	add := func(kind, head string, texts ...string) {
 		texts = slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return s == "" })
 		if len(texts) > 0 {
-			reason.Lists = append(reason.Lists, htmlList{kind, say(head), sentences(texts)})
+			reason.Lists = append(reason.Lists, htmlList{kind, labelled(head), sentences(texts)})
 		}
 	}
 	add("unread", "unread", v.Unread...)

@@ -44,11 +44,11 @@ func (s *sketch) nodes(d *htmlDrawing) [4][]*drawNode {
 			key = "left.people.plan" // a plan's rows tell changes, not ways
 		}
 		if cut[i] > 0 {
-			d.LeftOut = append(d.LeftOut, say(key, cut[i]))
+			d.LeftOut = append(d.LeftOut, labelled(key, cut[i]))
 		}
 	}
 	if s.nothing > 0 {
-		d.LeftOut = append(d.LeftOut, say("left.nothing", s.nothing))
+		d.LeftOut = append(d.LeftOut, labelled("left.nothing", s.nothing))
 	}
 	return all
 }
@@ -88,7 +88,7 @@ func peopleNode(b *bundle) *drawNode {
 	n.Full = n.Name
 	names := b.people
 	if len(names) > mostNames {
-		n.Lines = append(n.Lines, say("people", len(names)))
+		n.Lines = append(n.Lines, labelled("people", len(names)))
 		n.Full = strings.Join(names[:min(len(names), 30)], ", ") // a hint for the mouse: the matrix has them all
 		if len(names) > 30 {
 			n.Full += ", …"

@@ -63,11 +63,11 @@ func htmlChangeOf(c provision.Change, n int) htmlChange {
 func actionCell(a provision.Action) htmlCell {
 	switch a {
 	case provision.Create:
-		return htmlCell{Kind: "gains", Sign: "+", Word: say("create")}
+		return htmlCell{Kind: "gains", Sign: "+", Word: labelled("create")}
 	case provision.Update:
-		return htmlCell{Kind: "warn", Sign: "~", Word: say("update")}
+		return htmlCell{Kind: "warn", Sign: "~", Word: labelled("update")}
 	case provision.Delete:
-		return htmlCell{Kind: "loses", Sign: "−", Word: say("delete")}
+		return htmlCell{Kind: "loses", Sign: "−", Word: labelled("delete")}
 	}
 	return htmlCell{Kind: "unknown", Sign: "?", Word: plain(Clean(string(a)))}
 }
@@ -75,7 +75,7 @@ func actionCell(a provision.Action) htmlCell {
 // kindLabel names a kind of thing; a cluster has no kind of its own in a plan.
 func kindLabel(kind provision.Kind) label {
 	if _, known := labels["kind."+string(kind)]; known {
-		return say("kind." + string(kind))
+		return labelled("kind." + string(kind))
 	}
 	return plain(Clean(string(kind)))
 }

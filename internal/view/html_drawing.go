@@ -43,7 +43,7 @@ func (s *sketch) list(people []*drawNode) []drawEntry {
 			}
 			words := drawWords{Stations: stations}
 			if how != there {
-				words.How, words.Word = how, say(how)
+				words.How, words.Word = how, labelled(how)
 			}
 			entry.Lines = append(entry.Lines, words)
 		}

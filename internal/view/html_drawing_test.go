@@ -41,7 +41,7 @@ func TestDrawAccess(t *testing.T) {
 		"carol → osc-publish → UCS FullAccess@global, OBS Administrator@global → publish",
 		"张伟 → 只读 → UCS ReadOnlyAccess@all → view",
 	}, inWords(d))
-	assert.Equal(t, []label{say("left.nothing", 1)}, d.LeftOut)
+	assert.Equal(t, []label{labelled("left.nothing", 1)}, d.LeftOut)
 	assertApart(t, d)
 }
 
@@ -63,7 +63,7 @@ func TestDrawPutsPeopleTogether(t *testing.T) {
 	}
 	d := drawAccess(r)
 	assert.Equal(t, []string{"carol, user00, user01, user02, user03 → only-look → UCS ReadOnlyAccess@global → view"}, inWords(d))
-	assert.Equal(t, []label{say("people", 5), plain("carol, user00, user01, …")}, d.Nodes[0].Lines)
+	assert.Equal(t, []label{labelled("people", 5), plain("carol, user00, user01, …")}, d.Nodes[0].Lines)
 	assert.Equal(t, []int{0, 1, 2, 3, 4}, d.Nodes[0].rows)
 }
 
@@ -75,7 +75,7 @@ func TestDrawSaysWhatIsLeftOut(t *testing.T) {
 			osc.Full: can(name + " → team of " + name + " → UCS FullAccess@global")}})
 	}
 	d := drawAccess(r)
-	assert.Equal(t, []label{say("left.people", 7), say("left.groups", 7)}, d.LeftOut)
+	assert.Equal(t, []label{labelled("left.people", 7), labelled("left.groups", 7)}, d.LeftOut)
 	assert.Len(t, d.Nodes, 2*mostNodes+2)
 	assertApart(t, d)
 }

@@ -57,9 +57,9 @@ func sentences(texts []string) []label {
 	return all
 }
 
-// say is a label of the table by its key, with what belongs into it. A key that is not there shows as itself: a test
+// labelled is a label of the table by its key, with what belongs into it. A key that is not there shows as itself: a test
 // looks for that.
-func say(key string, args ...any) label {
+func labelled(key string, args ...any) label {
 	l, ok := labels[key]
 	if !ok {
 		return plain("⟨" + key + "⟩")

@@ -208,7 +208,7 @@ func place(d *htmlDrawing, nodes [4][]*drawNode) {
 				d.Nodes = append(d.Nodes, n)
 			}
 		}
-		d.Heads = append(d.Heads, drawHead{columnClass(column), x, drawColumns[column].width, say(drawColumns[column].head)})
+		d.Heads = append(d.Heads, drawHead{columnClass(column), x, drawColumns[column].width, labelled(drawColumns[column].head)})
 		x += drawColumns[column].width + columnGap
 	}
 	d.Height += headHeight

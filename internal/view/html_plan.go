@@ -15,7 +15,7 @@ import (
 func PlanHTML(w io.Writer, p *provision.Plan) error {
 	page := planPage{
 		htmlFrame: htmlFrame{
-			Title: say("plan.title"), Sandbox: p.Sandbox, Tenant: Clean(p.Tenant.Name), DomainID: Clean(p.Tenant.DomainID),
+			Title: labelled("plan.title"), Sandbox: p.Sandbox, Tenant: Clean(p.Tenant.Name), DomainID: Clean(p.Tenant.DomainID),
 			Region: Clean(p.Tenant.Region), ToolVersion: Clean(p.ToolVersion),
 		},
 		Targets: cleaned(p.Targets), Changed: len(p.Changes) > 0,
@@ -62,11 +62,11 @@ type planPage struct {
 func htmlSummary(p *provision.Plan) label {
 	switch {
 	case len(p.Changes) > 0:
-		return say("summary", p.Summary.Create, p.Summary.Update, p.Summary.Delete)
+		return labelled("summary", p.Summary.Create, p.Summary.Update, p.Summary.Delete)
 	case len(p.Targets) > 0:
-		return say("summary.none.targets")
+		return labelled("summary.none.targets")
 	}
-	return say("summary.none")
+	return labelled("summary.none")
 }
 
 // htmlEffect is what the plan means for people who are alike in it.
@@ -121,7 +121,7 @@ func htmlEffects(effects []provision.Effect) []htmlEffect {
 // effectCell is what becomes of a capability.
 func effectCell(capability, kind string) htmlCell {
 	sign := map[string]string{"gains": "+", "loses": "−", "maylose": "−?", "unknown": "?", "same": "·"}[kind]
-	return htmlCell{Capability: Clean(capability), Kind: kind, Sign: sign, Word: say(kind)}
+	return htmlCell{Capability: Clean(capability), Kind: kind, Sign: sign, Word: labelled(kind)}
 }
 
 // htmlCheck is a check, guard or quota with its outcome.
@@ -141,11 +141,11 @@ func htmlChecks(checks []provision.Check) []htmlCheck {
 		switch c.Status {
 		case provision.Pass:
 			one.Anchor = "" // nothing leads there
-			one.htmlCell = htmlCell{Kind: "yes", Sign: "✓", Word: say("passed")}
+			one.htmlCell = htmlCell{Kind: "yes", Sign: "✓", Word: labelled("passed")}
 		case provision.Fail:
-			one.htmlCell = htmlCell{Kind: "fail", Sign: "✕", Word: say("failed")}
+			one.htmlCell = htmlCell{Kind: "fail", Sign: "✕", Word: labelled("failed")}
 		case provision.Warn:
-			one.htmlCell = htmlCell{Kind: "warn", Sign: "!", Word: say("warning")}
+			one.htmlCell = htmlCell{Kind: "warn", Sign: "!", Word: labelled("warning")}
 		default:
 			one.htmlCell = verdictCell("", "")
 		}
@@ -156,7 +156,7 @@ func htmlChecks(checks []provision.Check) []htmlCheck {
 
 func checkLabel(kind provision.CheckKind) label {
 	if _, known := labels["check."+string(kind)]; known {
-		return say("check." + string(kind))
+		return labelled("check." + string(kind))
 	}
 	return plain(Clean(string(kind)))
 }
@@ -175,7 +175,7 @@ type htmlRemark struct {
 }
 
 func remarksOf(id string, remarks []provision.Remark) htmlRemarks {
-	all := htmlRemarks{ID: id, Head: say(id)}
+	all := htmlRemarks{ID: id, Head: labelled(id)}
 	for _, r := range remarks {
 		all.Remarks = append(all.Remarks, htmlRemark{kindLabel(r.Kind), Clean(r.Address), lines(r.Message)})
 	}

@@ -33,16 +33,16 @@ func planMatrix(p *provision.Plan, objects []htmlObject) htmlMatrix {
 				lose++
 			}
 		}
-		m.Heads = append(m.Heads, htmlHead{id, label{e.English, e.Chinese}, say("gain.lose", gain, lose)})
+		m.Heads = append(m.Heads, htmlHead{id, label{e.English, e.Chinese}, labelled("gain.lose", gain, lose)})
 	}
 	of := changesByWhat(objects)
 	if n := len(p.Effects) - mostRows; n > 0 {
-		m.Left = say("left.rows.plan", n)
+		m.Left = labelled("left.rows.plan", n)
 	}
 	for i, e := range p.Effects[:min(len(p.Effects), mostRows)] {
 		person := htmlPerson{N: i + 1, Name: Clean(e.User)}
 		if e.Caller {
-			person.Marks = append(person.Marks, say("you"))
+			person.Marks = append(person.Marks, labelled("you"))
 		}
 		for _, id := range osc.Capabilities() {
 			person.Cells = append(person.Cells, effectCell(string(id), effectKind(e, string(id))))
@@ -72,7 +72,7 @@ func planReason(e provision.Effect, of map[string][]*htmlChange) htmlReason {
 	reason := htmlReason{}
 	add := func(kind, head string, policies []string) {
 		if len(policies) > 0 {
-			list := htmlList{Kind: kind, Head: say(head)}
+			list := htmlList{Kind: kind, Head: labelled(head)}
 			for _, policy := range policies {
 				list.Items = append(list.Items, policyLabel(policy))
 			}
@@ -96,7 +96,7 @@ func planReason(e provision.Effect, of map[string][]*htmlChange) htmlReason {
 		more += len(links) - room
 	}
 	if more > 0 {
-		reason.More = say("more.changes", more)
+		reason.More = labelled("more.changes", more)
 	}
 	return reason
 }

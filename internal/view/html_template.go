@@ -20,7 +20,7 @@ var htmlFiles embed.FS
 var (
 	htmlStyle  = htmlFile("style.css") + htmlFile("print.css")
 	htmlScript = htmlFile("script.js")
-	htmlPages  = template.Must(template.New("").Funcs(template.FuncMap{"say": say, "plain": plain}).ParseFS(htmlFiles, "html/*.tmpl"))
+	htmlPages  = template.Must(template.New("").Funcs(template.FuncMap{"say": labelled, "plain": plain}).ParseFS(htmlFiles, "html/*.tmpl"))
 )
 
 func htmlFile(name string) string {
@@ -72,7 +72,7 @@ func (htmlFrame) Script() template.JS { return template.JS(htmlScript) }
 // section puts a part into the list of contents if it is there.
 func (f *htmlFrame) section(is bool, id, head string, count int) {
 	if is {
-		f.Contents = append(f.Contents, htmlSection{id, say(head), count})
+		f.Contents = append(f.Contents, htmlSection{id, labelled(head), count})
 	}
 }
 
