@@ -44,6 +44,7 @@ func (l *lane) enter(ctx context.Context, write bool) (*place, error) {
 		wait, turn := l.pace.turn(l.t.opt.Now())
 		if wait > 0 {
 			if err := l.t.opt.Sleep(ctx, wait); err != nil {
+				l.pace.told(l.t.opt.Now(), turn, undecided)
 				p.gate.leave(epoch, undecided)
 				return nil, err
 			}
@@ -54,6 +55,7 @@ func (l *lane) enter(ctx context.Context, write bool) (*place, error) {
 			return p, nil
 		}
 		// A pause began meanwhile. After it there are fewer places: queue again.
+		l.pace.told(l.t.opt.Now(), turn, undecided)
 		p.gate.leave(epoch, undecided)
 	}
 }
