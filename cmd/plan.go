@@ -90,6 +90,11 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 		desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
 		sandboxFile: o.global.sandboxFile(o.dir), today: o.global.today,
 	}
+	if o.out != "" { // before any call
+		if err := checkSavedPlan(o.out, j.sandboxFile); err != nil {
+			return nil, err
+		}
+	}
 	s, err := o.global.connect(ctx, targetOf(j.desired, j.sandboxFile), readOnly, 1)
 	if err != nil {
 		return nil, err
@@ -187,15 +192,12 @@ func (o *planOptions) save(d *provision.Desired, plan *provision.Plan) error {
 	} else {
 		saved.SandboxFile = whole
 	}
-	if info, err := os.Stat(o.out); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("cannot save the plan in %s: it is there and no regular file; choose another name", o.out)
-	}
 	data, err := saved.Encode()
 	if err != nil {
 		return err
 	}
 	if err := maybe.WriteFile(o.out, data, 0o600); err != nil {
-		return fmt.Errorf("cannot save the plan in %s: %w", o.out, err)
+		return fmt.Errorf("cannot save the plan in %s: %w", o.out, unwritable(o.out, err))
 	}
 	// A file that was there before keeps its mode; a plan is for its owner alone.
 	if err := os.Chmod(o.out, 0o600); err != nil {

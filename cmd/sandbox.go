@@ -89,6 +89,9 @@ func runReset(o *sandboxOptions, file string) error {
 			return err
 		}
 	}
+	if err := checkReset(file); err != nil {
+		return err
+	}
 	existed, err := fake.Reset(file, seed, sandboxWait)
 	if err != nil {
 		return err

@@ -69,9 +69,6 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 	}
 	defer s.close()
 	o.sandboxed = s.sandbox
-	if o.out != "" && s.sandbox && sameFile(o.out, s.target.file) {
-		return fmt.Errorf("cannot write the snapshot to %s: that is the sandbox it is taken of; name another file with --out", o.out)
-	}
 	s.progress.Set(s.g.say.Text("Reading the whole account"))
 	home := s.target.regions
 	if s.desired != nil {
@@ -92,7 +89,7 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 	}
 	if o.out != "" {
 		if err := fake.ReplaceFile(o.out, data); err != nil {
-			return fmt.Errorf("cannot write the snapshot: %w", err)
+			return fmt.Errorf("cannot write the snapshot to %s: %w", o.out, unwritable(o.out, err))
 		}
 	}
 	o.global.warn(remarks(taken))
@@ -117,16 +114,7 @@ func (o *snapshotOptions) checkOut() error {
 	if info, err := os.Stat(filepath.Dir(o.out)); err != nil || !info.IsDir() {
 		return refuse("there is no directory " + filepath.Dir(o.out))
 	}
-	return nil
-}
-
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
+	return checkSnapshot(o.out, o.global.sandboxFile(o.dir))
 }
 
 // remarks are what a snapshot lacks.

@@ -54,19 +54,18 @@ func (o *planOptions) clearOut(runs []tenantRun) error {
 	if err := os.MkdirAll(o.out, 0o700); err != nil {
 		return fmt.Errorf("cannot save the plans in %s: %w", o.out, err)
 	}
-	for _, r := range runs {
+	for _, r := range runs { // before any is taken away
 		file := savedAs(o.out, r.name)
-		info, err := os.Lstat(file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return fmt.Errorf("cannot save the plan of %s: %w", r.name, err)
-		case !info.Mode().IsRegular():
+		if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
 			return fmt.Errorf("cannot save the plan of %s in %s: it is there and no regular file; choose another directory", r.name, file)
-		default:
-			if err := os.Remove(file); err != nil {
-				return fmt.Errorf("cannot take away the old plan of %s: %w", r.name, err)
-			}
+		}
+		if err := checkSavedPlan(file, ""); err != nil {
+			return err
+		}
+	}
+	for _, r := range runs {
+		if err := os.Remove(savedAs(o.out, r.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot take away the old plan of %s: %w", r.name, err)
 		}
 	}
 	return nil
