@@ -118,6 +118,7 @@ func runApply(ctx context.Context, o *applyOptions) error {
 		return err
 	}
 	err = o.work(writes, s, j, log)
+	s.failed = err != nil
 	if failed := s.close(); err == nil {
 		err = failed
 	}

@@ -42,7 +42,7 @@ func newInitCmd(g *global) *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "Write a commented first configuration",
 		Long:  "init writes main.hcl, a commented first configuration, with the account and region of the credentials where there are some.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if o.dir, err = g.configDir(args); err != nil {

@@ -108,6 +108,8 @@ func newRootCmd(g *global) *cobra.Command {
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
 		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newSnapshotCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
 	)
+	root.SetHelpCommand(newHelpCmd())
+	showVersion := root.Flags().BoolP("version", "v", false, "print the version, as osc-perms version does")
 	root.InitDefaultHelpFlag() // or --help takes the next flag for its value
 	g.completeEverywhere(root)
 	root.InitDefaultCompletionCmd()
@@ -116,6 +118,15 @@ func newRootCmd(g *global) *cobra.Command {
 			strict(c)
 		}
 	}
+	strict(root)
+	otherwise := root.RunE
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if *showVersion && len(args) == 0 {
+			return printVersion(g)
+		}
+		return otherwise(c, args)
+	}
+	g.watchSandbox(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -130,7 +141,7 @@ func strict(c *cobra.Command) {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		return fmt.Errorf("unknown command %q for %q; see %s --help", args[0], c.CommandPath(), c.CommandPath())
+		return unknownCommand(c, args[0])
 	}
 }
 

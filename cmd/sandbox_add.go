@@ -55,7 +55,7 @@ func newAddCmd(o *sandboxOptions, a addition) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add-" + a.kind + " NAME…",
 		Short: a.short + " to a sandbox",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  arguments(1, -1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			file, err := o.file(nil)
 			if err != nil {

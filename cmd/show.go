@@ -11,7 +11,7 @@ func newShowCmd(g *global) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show PLAN",
 		Short: "Show a saved plan",
-		Args:  cobra.ExactArgs(1),
+		Args:  arguments(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if html != "" {
 				return errors.New("--html is not supported yet in this version; use --markdown for a review")

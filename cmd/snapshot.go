@@ -37,7 +37,12 @@ func newSnapshotCmd(g *global) *cobra.Command {
 			"The file holds no key, no e-mail address and no phone number; it does hold who may do what. Equal accounts give equal\n" +
 			"files. What could not be read is told, and recorded in the file: a sandbox refuses calls about it.",
 		Example: "  osc-perms snapshot --region cn-east-3 --out tenant.json\n  osc-perms plan --sandbox=tenant.json",
-		Args:    cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("osc-perms snapshot takes no argument, and there is %q: to name the configuration's directory, write -C %s", args[0], args[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if o.dir, err = g.configDir(nil); err != nil {

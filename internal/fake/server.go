@@ -1,14 +1,18 @@
 package fake
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,6 +56,8 @@ type Server struct {
 	served   chan struct{} // closed when http has ended
 	keeper   *keeper
 	lock     *fileLock // nil without a file
+	made     []byte    // the text of the file that was missing, as it was made; nil for one that was there
+	forget   bool      // remove it at the end, unless something was changed
 	faults   *faultLine
 	limiter  *rate.Limiter // nil for no limit
 
@@ -104,6 +110,7 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 			}
 		}()
 	}
+	there, _ := exists(opt.File) // open says what is wrong with it
 	st, onFile, err := open(st, opt)
 	if err != nil {
 		return nil, err
@@ -122,6 +129,9 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 	s.keeper = &keeper{file: opt.File, cut: s.cut, restore: s.restore, state: st.clone(), data: onFile}
 	if opt.Scratch {
 		s.keeper.file = ""
+	}
+	if lock != nil && !there {
+		s.made = onFile
 	}
 	s.cloud, s.batch = newCloud(st, s.readLag(st)), &batch{}
 	if opt.RateLimit > 0 {
@@ -247,6 +257,14 @@ func (s *Server) ResetCalls() int {
 	return sum
 }
 
+// Forget has Close remove a file that was missing and was made at the start, unless something was changed since: for a
+// run that failed before it did anything.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget = true
+}
+
 // Close ends the serving: calls under way are finished, delays cut short, and the file is unlocked. What was answered is
 // on file already. Closing twice is once.
 func (s *Server) Close() error {
@@ -266,6 +284,14 @@ func (s *Server) close() error {
 	s.ended = true
 	s.activeMu.Unlock()
 	s.active.Wait()
+	s.mu.RLock()
+	forget := s.forget && s.made != nil && bytes.Equal(s.keeper.data, s.made)
+	s.mu.RUnlock()
+	if forget {
+		if err := os.Remove(s.opt.File); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("cannot remove the sandbox's state: %w", err), s.lock.release())
+		}
+	}
 	if s.lock != nil {
 		return s.lock.release()
 	}
