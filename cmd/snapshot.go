@@ -23,7 +23,8 @@ type snapshotOptions struct {
 	region string
 	out    string
 
-	sandboxed bool // found out on the way: the account is a sandbox's
+	// Found out on the way: the account is a sandbox's, and it is a configuration's.
+	sandboxed, configured bool
 }
 
 func newSnapshotCmd(g *global) *cobra.Command {
@@ -73,7 +74,7 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 		return err
 	}
 	defer s.close()
-	o.sandboxed = s.sandbox
+	o.sandboxed, o.configured = s.sandbox, s.desired != nil
 	s.progress.Set(s.g.say.Text("Reading the whole account"))
 	home := s.target.regions
 	if s.desired != nil {
@@ -156,6 +157,20 @@ func (o *snapshotOptions) account(survey *provision.Survey, taken *snapshot.Snap
 	if len(taken.Gaps) > 0 {
 		fmt.Fprintln(g.env.Stdout, g.say.Plural(len(taken.Gaps), "It lacks %d part, see above.", "It lacks %d parts, see above."))
 	}
-	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: osc-perms plan --sandbox=%s. An apply there changes the file: keep a copy.", view.Clean(o.out)))
+	_, err := fmt.Fprintln(g.env.Stdout, o.next(st.Region))
 	return err
+}
+
+// next is what to do with the file, without a configuration too.
+func (o *snapshotOptions) next(region string) string {
+	say, on := o.global.say, "--sandbox="+o.out
+	if !o.configured {
+		return say.Sprintf("Next: %s, or with a configuration osc-perms plan DIR %s. An apply there changes the file: keep a copy.",
+			typed("osc-perms", "access", "--region="+region, on), typed(on))
+	}
+	plan := []string{"osc-perms", "plan", o.dir, on}
+	if filepath.Clean(o.dir) == "." {
+		plan = []string{"osc-perms", "plan", on}
+	}
+	return say.Sprintf("Next: %s. An apply there changes the file: keep a copy.", typed(plan...))
 }
