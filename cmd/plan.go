@@ -119,7 +119,7 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 	}
 	o.global.annotatePlan(plan)
 	if saves && !o.global.json {
-		fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("Saved the plan in %s. To apply it: osc-perms apply %s", view.Clean(o.out), typed(o.out)))
+		_ = o.global.tell(o.global.env.Stderr, o.global.say.Sprintf("Saved the plan in %s. To apply it: osc-perms apply %s", view.Clean(o.out), typed(o.out)))
 	}
 	switch {
 	case plan.Refused():

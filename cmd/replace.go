@@ -119,7 +119,14 @@ func because(err error) error {
 // unwritable is why a file could not be written, with what to do where there is no right to write there.
 func unwritable(file string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("there is no permission to write in %s; name a file in another directory, or have yourself given the right (ls -ld %s shows whose it is)", filepath.Dir(file), filepath.Dir(file))
+		dir := filepath.Dir(file)
+		for { // the directory may be one that was to be made
+			if _, err := os.Stat(dir); err == nil || filepath.Dir(dir) == dir {
+				break
+			}
+			dir = filepath.Dir(dir)
+		}
+		return fmt.Errorf("there is no permission to write in %s; name a file in another directory, or have yourself given the right (ls -ld %s shows whose it is)", dir, dir)
 	}
 	return because(err)
 }

@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,9 @@ func Main(env *Env) int {
 	g.say = g.language()
 	root := newRootCmd(g)
 	speak(root, g.say)
+	if len(env.Args) > 0 && env.Args[0] == cobra.ShellCompRequestCmd {
+		plainUsages(root)
+	}
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -182,6 +186,12 @@ func (g *global) styleOf(stream any) view.Style {
 		s.Width = g.env.Width()
 	}
 	return s
+}
+
+// tell writes a paragraph, wrapped where the stream is a terminal.
+func (g *global) tell(w io.Writer, text string) error {
+	_, err := fmt.Fprintln(w, view.Prose(text, g.styleOf(w)))
+	return err
 }
 
 // report says what went wrong, unless that has been said: as JSON on stdout with --json, else as text on stderr.

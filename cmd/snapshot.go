@@ -157,8 +157,7 @@ func (o *snapshotOptions) account(survey *provision.Survey, taken *snapshot.Snap
 	if len(taken.Gaps) > 0 {
 		fmt.Fprintln(g.env.Stdout, g.say.Plural(len(taken.Gaps), "It lacks %d part, see above.", "It lacks %d parts, see above."))
 	}
-	_, err := fmt.Fprintln(g.env.Stdout, o.next(st.Region))
-	return err
+	return g.tell(g.env.Stdout, o.next(st.Region))
 }
 
 // next is what to do with the file, without a configuration too.
