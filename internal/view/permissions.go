@@ -14,7 +14,7 @@ import (
 // certain.
 func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
 	say, page := s.Say, &page{style: s}
-	page.line(forWhom(say, p))
+	page.prose(0, forWhom(say, p))
 	for _, use := range usesOf(p) {
 		page.heading(say.Sprintf("For %s", string(use)))
 		for _, c := range p.Policies {
