@@ -118,6 +118,7 @@ func runApply(ctx context.Context, o *applyOptions) error {
 		return err
 	}
 	err = o.work(writes, s, j, log)
+	s.failed = err != nil
 	if failed := s.close(); err == nil {
 		err = failed
 	}
@@ -192,7 +193,7 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 		return true, false, errors.New("apply has to ask and there is no terminal to ask on; nothing was changed: add --auto-approve, or save a plan with plan --out and apply that")
 	}
 	question, wanted := question(g.say, plan, s.sandbox)
-	fmt.Fprint(g.env.Stderr, "\n"+question)
+	fmt.Fprint(g.env.Stderr, "\n"+view.Prose(question, g.styleOf(g.env.Stderr)))
 	answer, err := o.answer(s.ctx)
 	if err != nil {
 		return true, true, err

@@ -70,6 +70,16 @@ func (g *global) completeEverywhere(root *cobra.Command) {
 	walk(root)
 }
 
+// plainUsages takes the quotes around values out of what completion says of the flags: they are meant for help.
+func plainUsages(c *cobra.Command) {
+	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	c.PersistentFlags().VisitAll(plain)
+	c.Flags().VisitAll(plain)
+	for _, below := range c.Commands() {
+		plainUsages(below)
+	}
+}
+
 // byWord tells from a usage what it takes.
 func byWord(usage string) completion {
 	switch {

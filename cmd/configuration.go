@@ -68,7 +68,7 @@ const sandboxName = "osc-perms.sandbox.json"
 func isFile(path string) (bool, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return false, fmt.Errorf("cannot open %s: it is neither a configuration's directory nor a saved plan (%w)", path, err)
+		return false, fmt.Errorf("cannot apply %s: %w; name a configuration's directory, or a plan that osc-perms plan --out wrote", path, because(err))
 	}
 	return !info.IsDir(), nil
 }

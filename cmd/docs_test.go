@@ -64,7 +64,8 @@ func TestWhatDoesNotExist(t *testing.T) {
 	}{
 		{"a command and its flags", "plan tenant --out p.plan --today=2027-01-01 -C x", ""},
 		{"a command below another one", "sandbox serve --fault x", ""},
-		{"the program's own flags", "--version", "osc-perms has no flag --version"},
+		{"the program's own flags", "--version", ""},
+		{"no flag of the program's own", "--verbose", "osc-perms has no flag --verbose"},
 		{"no such command", "plam tenant", `no command "plam"`},
 		{"no such command below another one", "sandbox serv", `no command "serv"`},
 		{"a flag of another command", "quota --out x", "osc-perms quota has no flag --out"},

@@ -53,10 +53,12 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// terminalWidth is that of the output, or where that goes elsewhere of the terminal that messages are shown on.
 func terminalWidth() int {
-	width, _, err := term.GetSize(int(os.Stdout.Fd()))
-	if err != nil {
-		return 0
+	for _, stream := range []*os.File{os.Stdout, os.Stderr} {
+		if width, _, err := term.GetSize(int(stream.Fd())); err == nil {
+			return width
+		}
 	}
-	return width
+	return 0
 }

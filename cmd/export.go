@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +39,12 @@ func newExportCmd(g *global) *cobra.Command {
 			"With --check it lists what of all that no block of the configuration in DIR declares, and exits 2 when there is something.",
 		Example: "  osc-perms export --region cn-east-3 --out tenant/main.hcl\n  osc-perms export --region cn-east-3 --groups 'osc-*' --groups 'team-*' --organizations ''\n  osc-perms export --check tenant",
 		Args: func(_ *cobra.Command, args []string) error {
+			patterns := len(o.pick.Groups)+len(o.pick.Organizations)+len(o.pick.Clusters) > 0
+			if len(args) == 1 && patterns {
+				if _, err := os.Stat(args[0]); errors.Is(err, fs.ErrNotExist) {
+					return fmt.Errorf("there is no directory %s: where it is one more pattern, write its flag before it, and quotes around each, as in --groups 'a-*' --groups 'b-*'", args[0])
+				}
+			}
 			if len(args) > 1 {
 				return fmt.Errorf("export takes one directory, and there are %d words without a flag: repeat the flag for each pattern, in quotes, as in --groups 'a-*' --groups 'b-*'", len(args))
 			}

@@ -50,9 +50,9 @@ func runExportCheck(ctx context.Context, o *exportOptions) error {
 	case g.json:
 		err = view.JSON(g.env.Stdout, view.WithCalls(coverage, s.calls()))
 	case g.markdown:
-		err = view.CoverageMarkdown(g.env.Stdout, coverage, o.global.style())
+		err = view.CoverageMarkdown(g.env.Stdout, coverage, o.asBlocks(coverage), g.style())
 	default:
-		err = view.CoverageText(g.env.Stdout, coverage, g.style())
+		err = view.CoverageText(g.env.Stdout, coverage, o.asBlocks(coverage), g.style())
 	}
 	switch {
 	case err != nil:

@@ -41,16 +41,16 @@ func (o *exportOptions) isThere() error {
 func (o *exportOptions) write(text []byte) error {
 	dir := filepath.Dir(o.out)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+		return fmt.Errorf("cannot export to %s: %w", o.out, unwritable(o.out, err))
 	}
 	temp, err := os.OpenFile(filepath.Join(dir, fmt.Sprintf(".%s.%d", filepath.Base(o.out), os.Getpid())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+		return fmt.Errorf("cannot export to %s: %w", o.out, unwritable(o.out, err))
 	}
 	defer os.Remove(temp.Name())
 	_, err = temp.Write(text)
 	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+		return fmt.Errorf("cannot export to %s: %w", o.out, unwritable(o.out, err))
 	}
 	err = os.Link(temp.Name(), o.out) // unlike a rename, it never replaces
 	if err != nil && !errors.Is(err, fs.ErrExist) {
@@ -62,7 +62,7 @@ func (o *exportOptions) write(text []byte) error {
 		return o.isThere()
 	}
 	if err != nil {
-		return fmt.Errorf("cannot export to %s: %w", o.out, err)
+		return fmt.Errorf("cannot export to %s: %w", o.out, unwritable(o.out, err))
 	}
 	return nil
 }
@@ -74,8 +74,7 @@ func (o *exportOptions) next(x *provision.Exported) error {
 	say := o.global.say
 	fmt.Fprintln(out, say.Sprintf("Wrote %s: %s.", view.Clean(o.out), say.Sentence(export.Count(x).String())))
 	if _, list := config.Load(config.Options{Dir: dir, Environ: o.global.env.Environ}); list.HasErrors() {
-		_, err := fmt.Fprintln(out, say.Sprintf("Together with the other files in %s it is no valid configuration yet: osc-perms validate %s says why.", view.Clean(dir), view.Clean(dir)))
-		return err
+		return o.global.tell(out, say.Sprintf("Together with the other files in %s it is no valid configuration yet: osc-perms validate %s says why.", view.Clean(dir), view.Clean(dir)))
 	}
 	where := ""
 	if dir != "." {
@@ -84,6 +83,5 @@ func (o *exportOptions) next(x *provision.Exported) error {
 	if file := o.global.sandboxFile(o.dir); file != "" {
 		where += " --sandbox=" + view.Clean(file)
 	}
-	_, err := fmt.Fprintln(out, say.Sprintf("Next: osc-perms plan%s, which is to say \"No changes\"", where))
-	return err
+	return o.global.tell(out, say.Sprintf("Next: osc-perms plan%s, which is to say \"No changes\"", where))
 }

@@ -42,7 +42,7 @@ func newInitCmd(g *global) *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "Write a commented first configuration",
 		Long:  "init writes main.hcl, a commented first configuration, with the account and region of the credentials where there are some.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if o.dir, err = g.configDir(args); err != nil {
@@ -56,6 +56,9 @@ func newInitCmd(g *global) *cobra.Command {
 }
 
 func runInit(ctx context.Context, o *initOptions) error {
+	if info, err := os.Stat(o.dir); config.IsFile(filepath.Base(o.dir)) && err != nil || err == nil && !info.IsDir() {
+		return fmt.Errorf("cannot write a first configuration in %s: that is a file's name, and a configuration is a directory; write %s", o.dir, typed("osc-perms", "init", filepath.Dir(o.dir)))
+	}
 	for _, pattern := range []string{"*.hcl", "*.hcl.json"} {
 		there, err := filepath.Glob(filepath.Join(escapeGlob(o.dir), pattern))
 		if err != nil {
@@ -73,6 +76,7 @@ func runInit(ctx context.Context, o *initOptions) error {
 			return err
 		}
 	}
+	guessed := data.Region == ""
 	data.Region = cmp.Or(data.Region, "cn-east-3")
 	known, err := o.account(ctx, data.Region, sandbox)
 	if err != nil {
@@ -94,7 +98,7 @@ func runInit(ctx context.Context, o *initOptions) error {
 		return err
 	}
 	if err := os.MkdirAll(o.dir, 0o755); err != nil {
-		return fmt.Errorf("cannot write a first configuration: %w", err)
+		return fmt.Errorf("cannot write a first configuration in %s: %w", o.dir, unwritable(filepath.Join(o.dir, "main.hcl"), err))
 	}
 	file := filepath.Join(o.dir, "main.hcl")
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -103,29 +107,42 @@ func runInit(ctx context.Context, o *initOptions) error {
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("cannot write a first configuration: %w", err)
+		return fmt.Errorf("cannot write a first configuration in %s: %w", o.dir, unwritable(filepath.Join(o.dir, "main.hcl"), err))
 	}
 	if _, list := config.Load(config.Options{Dir: o.dir, Environ: o.global.env.Environ}); list.HasErrors() {
 		return errors.Join(os.Remove(file), list) // such as a region by its console name
 	}
-	return o.next(file, known)
+	return o.next(file, known, data.Region, guessed)
 }
 
-func (o *initOptions) next(file, known string) error {
+// next says what was written, what of it was found out (known is the account's name, "" for none; the region may be
+// guessed), and how to go on.
+func (o *initOptions) next(file, known, region string, guessed bool) error {
 	g := o.global
 	if g.json {
 		return view.JSON(g.env.Stdout, map[string]string{"file": file})
 	}
 	fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Wrote %s.", view.Clean(file)))
-	if known == "" {
-		fmt.Fprintln(g.env.Stdout, g.say.Text("The account's name is not known here: correct the tenant's name and region in it."))
+	switch {
+	case known == "":
+		g.tell(g.env.Stdout, g.say.Text("The account's name is not known here: correct the tenant's name and region in it."))
+	case guessed:
+		g.tell(g.env.Stdout, g.say.Sprintf("The credentials are of account %s. No region is named here, so %s stands in it: correct that where it is another.", view.Clean(known), view.Clean(region)))
+	default:
+		g.tell(g.env.Stdout, g.say.Sprintf("The credentials are of account %s; the region is %s.", view.Clean(known), view.Clean(region)))
+	}
+	if known != "" {
+		words := []string{"osc-perms", "export", "--region=" + region}
+		if sandbox := g.sandboxFile(o.dir); sandbox != "" {
+			words = append(words, "--sandbox="+sandbox)
+		}
+		g.tell(g.env.Stdout, g.say.Sprintf("Groups and organizations that the account holds already, as blocks: %s", typed(words...)))
 	}
 	where := ""
 	if o.dir != "." {
 		where = " " + view.Clean(o.dir)
 	}
-	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s", where, where))
-	return err
+	return g.tell(g.env.Stdout, g.say.Sprintf("Next: edit it, then osc-perms plan%s, or without an account osc-perms plan --sandbox%s", where, where))
 }
 
 // account asks the cloud whose the credentials are, or the sandbox where one is there: "" where there are none or the

@@ -33,15 +33,15 @@ func (g *global) savePage(file string, write func(io.Writer) error) error {
 	if file == "" {
 		return nil
 	}
-	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("cannot write the page to %s: it is there and no regular file; choose another name", file)
+	if err := checkPage(file); err != nil {
+		return err
 	}
 	var page bytes.Buffer
 	if err := write(&page); err != nil {
 		return err
 	}
 	if err := writePrivate(file, page.Bytes()); err != nil {
-		return fmt.Errorf("cannot write the page to %s: %w", file, err)
+		return fmt.Errorf("cannot write the page to %s: %w", file, unwritable(file, err))
 	}
 	if !g.json {
 		fmt.Fprintln(g.env.Stderr, g.say.Sprintf("Wrote the page %s.", view.Clean(file)))

@@ -31,7 +31,7 @@ func newPermissionsCmd(g *global) *cobra.Command {
 			"Where no action is known that a custom policy could have, it names the system policy to attach instead.\n" +
 			"With a configuration it is what its blocks need; without one, or with --all, what any may need. It calls nothing.",
 		Example: "  osc-perms permissions plan\n  osc-perms permissions apply tenant --json\n  osc-perms permissions --all --markdown",
-		Args:    cobra.MaximumNArgs(2),
+		Args:    arguments(0, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := o.read(args); err != nil {
 				return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -87,6 +86,11 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 		desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
 		sandboxFile: o.global.sandboxFile(o.dir), today: o.global.today,
 	}
+	if o.out != "" { // before any call
+		if err := checkSavedPlan(o.out, j.sandboxFile); err != nil {
+			return nil, err
+		}
+	}
 	s, err := o.global.connect(ctx, targetOf(j.desired, j.sandboxFile), readOnly, 1)
 	if err != nil {
 		return nil, err
@@ -114,7 +118,7 @@ func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provi
 	}
 	o.global.annotatePlan(plan)
 	if saves && !o.global.json {
-		fmt.Fprintln(o.global.env.Stderr, o.global.say.Sprintf("Saved the plan in %s. To apply it: osc-perms apply %s", view.Clean(o.out), view.Clean(o.out)))
+		_ = o.global.tell(o.global.env.Stderr, o.global.say.Sprintf("Saved the plan in %s. To apply it: osc-perms apply %s", view.Clean(o.out), typed(o.out)))
 	}
 	switch {
 	case plan.Refused():
@@ -187,15 +191,12 @@ func (o *planOptions) save(d *provision.Desired, plan *provision.Plan) error {
 	} else {
 		saved.SandboxFile = whole
 	}
-	if info, err := os.Stat(o.out); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("cannot save the plan in %s: it is there and no regular file; choose another name", o.out)
-	}
 	data, err := saved.Encode()
 	if err != nil {
 		return err
 	}
 	if err := writePrivate(o.out, data); err != nil {
-		return fmt.Errorf("cannot save the plan in %s: %w", o.out, err)
+		return fmt.Errorf("cannot save the plan in %s: %w", o.out, unwritable(o.out, err))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -32,8 +33,10 @@ func openPlan(file string) (*provision.Saved, fs.FileInfo, error) {
 	}
 	info, err := os.Stat(file) // before it is opened: a pipe would wait for its other end
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return refuse("there is no such file")
 	case err != nil:
-		return nil, nil, fmt.Errorf("cannot read plan %s: %w", file, err)
+		return nil, nil, fmt.Errorf("cannot read plan %s: %w", file, because(err))
 	case info.IsDir():
 		return refuse("it is a directory")
 	case !info.Mode().IsRegular():
@@ -41,7 +44,7 @@ func openPlan(file string) (*provision.Saved, fs.FileInfo, error) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cannot read plan %s: %w", file, err)
+		return nil, nil, fmt.Errorf("cannot read plan %s: %w", file, because(err))
 	}
 	defer f.Close()
 	if info, err = f.Stat(); err != nil { // of what was opened

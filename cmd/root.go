@@ -3,6 +3,7 @@ package cmd
 import (
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,9 @@ func Main(env *Env) int {
 	g.say = g.language()
 	root := newRootCmd(g)
 	speak(root, g.say)
+	if len(env.Args) > 0 && env.Args[0] == cobra.ShellCompRequestCmd {
+		plainUsages(root)
+	}
 	root.SetArgs(env.Args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -108,6 +112,8 @@ func newRootCmd(g *global) *cobra.Command {
 		newInitCmd(g), newFmtCmd(g), newValidateCmd(g), newPlanCmd(g), newShowCmd(g), newApplyCmd(g),
 		newAccessCmd(g), newQuotaCmd(g), newExportCmd(g), newSnapshotCmd(g), newPermissionsCmd(g), newSandboxCmd(g), newSchemaCmd(g), newVersionCmd(g),
 	)
+	root.SetHelpCommand(newHelpCmd())
+	showVersion := root.Flags().BoolP("version", "v", false, "print the version, as osc-perms version does")
 	root.InitDefaultHelpFlag() // or --help takes the next flag for its value
 	g.completeEverywhere(root)
 	root.InitDefaultCompletionCmd()
@@ -116,6 +122,15 @@ func newRootCmd(g *global) *cobra.Command {
 			strict(c)
 		}
 	}
+	strict(root)
+	otherwise := root.RunE
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if *showVersion && len(args) == 0 {
+			return printVersion(g)
+		}
+		return otherwise(c, args)
+	}
+	g.watchSandbox(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -130,7 +145,7 @@ func strict(c *cobra.Command) {
 		if len(args) == 0 {
 			return c.Help()
 		}
-		return fmt.Errorf("unknown command %q for %q; see %s --help", args[0], c.CommandPath(), c.CommandPath())
+		return unknownCommand(c, args[0])
 	}
 }
 
@@ -171,6 +186,12 @@ func (g *global) styleOf(stream any) view.Style {
 		s.Width = g.env.Width()
 	}
 	return s
+}
+
+// tell writes a paragraph, wrapped where the stream is a terminal.
+func (g *global) tell(w io.Writer, text string) error {
+	_, err := fmt.Fprintln(w, view.Prose(text, g.styleOf(w)))
+	return err
 }
 
 // report says what went wrong, unless that has been said: as JSON on stdout with --json, else as text on stderr.

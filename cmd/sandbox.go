@@ -66,7 +66,7 @@ func newResetCmd(o *sandboxOptions) *cobra.Command {
 	reset := &cobra.Command{
 		Use:   "reset [DIR]",
 		Short: "Forget a sandbox's state: the next run starts anew",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			file, err := o.file(args)
 			if err != nil {
@@ -88,6 +88,9 @@ func runReset(o *sandboxOptions, file string) error {
 		if seed, err = fake.LoadFile(o.seed); err != nil {
 			return err
 		}
+	}
+	if err := checkReset(file); err != nil {
+		return err
 	}
 	existed, err := fake.Reset(file, seed, sandboxWait)
 	if err != nil {

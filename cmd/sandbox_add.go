@@ -43,7 +43,7 @@ func additions() []addition {
 			valid: fake.ValidClusterName, rule: "4 to 128 lowercase letters, digits and -, a letter first and no - last",
 		},
 		{
-			kind: "instance", short: "Add SWR Enterprise Edition instances, or change their status", regional: true, add: addInstance,
+			kind: "instance", short: "Change the status of SWR Enterprise Edition instances, or add them", regional: true, add: addInstance,
 			flags: func(c *cobra.Command, o *sandboxOptions) {
 				c.Flags().StringVar(&o.status, "status", "Running", "`STATUS`: Initial, Creating, Running or Unavailable")
 			},
@@ -55,7 +55,7 @@ func newAddCmd(o *sandboxOptions, a addition) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add-" + a.kind + " NAME…",
 		Short: a.short + " to a sandbox",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  arguments(1, -1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			file, err := o.file(nil)
 			if err != nil {

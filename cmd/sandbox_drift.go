@@ -27,7 +27,7 @@ func newDetachCmd(o *sandboxOptions) *cobra.Command {
 
 func newDriftCmd(o *sandboxOptions, verb, short string, run func(o *sandboxOptions, file, group, policy string) error) *cobra.Command {
 	c := &cobra.Command{
-		Use: verb + " GROUP POLICY", Short: short, Example: "  osc-perms sandbox " + verb + ` osc "UCS FullAccess"`, Args: cobra.ExactArgs(2),
+		Use: verb + " GROUP POLICY", Short: short, Example: "  osc-perms sandbox " + verb + ` osc "UCS FullAccess"`, Args: arguments(2, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			file, err := o.file(nil)
 			if err != nil {

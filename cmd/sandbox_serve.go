@@ -18,7 +18,7 @@ func newServeCmd(o *sandboxOptions) *cobra.Command {
 		Short: "Serve the sandbox until SIGINT or SIGTERM",
 		Long: "serve starts the sandbox and prints how to reach it, as lines to export or, with --json, as one line. Its state\n" +
 			"stays in memory unless --state names a file.\n\n" + fake.FaultHelp,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), o) },
 	}
 	f := serve.Flags()

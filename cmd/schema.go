@@ -30,7 +30,7 @@ func newSchemaCmd(g *global) *cobra.Command {
 			"command prints with --json. Without a name it lists them; with --out it writes all, or the named one, into a directory.\n" +
 			"See docs/editors.md.",
 		Example: "  osc-perms schema\n  osc-perms schema configuration > osc-perms.schema.json\n  osc-perms schema --out schemas",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("out") && o.out == "" {
 				return errors.New("--out names no directory: write --out DIR, or leave it out")

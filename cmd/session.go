@@ -35,6 +35,7 @@ type session struct {
 	// permanentKey: the calls are signed with an access key that stays, not with one for some hours.
 	permanentKey bool
 	closeErr     error // the sandbox's state could not be saved
+	failed       bool  // the run ends with an error: a sandbox that was made for it goes, if nothing was changed in it
 }
 
 // access says what a session may do to the cloud.
@@ -80,6 +81,7 @@ func (g *global) connect(ctx context.Context, t target, may access, parallelism 
 		s.onClose(release)
 	}
 	if err := s.open(t, may, parallelism); err != nil {
+		s.failed = true
 		s.close()
 		return nil, err
 	}

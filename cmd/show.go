@@ -13,7 +13,7 @@ func newShowCmd(g *global) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show PLAN",
 		Short: "Show a saved plan",
-		Args:  cobra.ExactArgs(1),
+		Args:  arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkHTML(cmd, html); err != nil {
 				return err

@@ -23,7 +23,8 @@ type snapshotOptions struct {
 	region string
 	out    string
 
-	sandboxed bool // found out on the way: the account is a sandbox's
+	// Found out on the way: the account is a sandbox's, and it is a configuration's.
+	sandboxed, configured bool
 }
 
 func newSnapshotCmd(g *global) *cobra.Command {
@@ -37,7 +38,12 @@ func newSnapshotCmd(g *global) *cobra.Command {
 			"The file holds no key, no e-mail address and no phone number; it does hold who may do what. Equal accounts give equal\n" +
 			"files. What could not be read is told, and recorded in the file: a sandbox refuses calls about it.",
 		Example: "  osc-perms snapshot --region cn-east-3 --out tenant.json\n  osc-perms plan --sandbox=tenant.json",
-		Args:    cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("osc-perms snapshot takes no argument, and there is %q: to name the configuration's directory, write -C %s", args[0], args[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
 			if o.dir, err = g.configDir(nil); err != nil {
@@ -68,10 +74,7 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 		return err
 	}
 	defer s.close()
-	o.sandboxed = s.sandbox
-	if o.out != "" && s.sandbox && sameFile(o.out, s.target.file) {
-		return fmt.Errorf("cannot write the snapshot to %s: that is the sandbox it is taken of; name another file with --out", o.out)
-	}
+	o.sandboxed, o.configured = s.sandbox, s.desired != nil
 	s.progress.Set(s.g.say.Text("Reading the whole account"))
 	home := s.target.regions
 	if s.desired != nil {
@@ -92,7 +95,7 @@ func runSnapshot(ctx context.Context, o *snapshotOptions) error {
 	}
 	if o.out != "" {
 		if err := fake.ReplaceFile(o.out, data); err != nil {
-			return fmt.Errorf("cannot write the snapshot: %w", err)
+			return fmt.Errorf("cannot write the snapshot to %s: %w", o.out, unwritable(o.out, err))
 		}
 	}
 	o.global.warn(remarks(taken))
@@ -117,16 +120,7 @@ func (o *snapshotOptions) checkOut() error {
 	if info, err := os.Stat(filepath.Dir(o.out)); err != nil || !info.IsDir() {
 		return refuse("there is no directory " + filepath.Dir(o.out))
 	}
-	return nil
-}
-
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
+	return checkSnapshot(o.out, o.global.sandboxFile(o.dir))
 }
 
 // remarks are what a snapshot lacks.
@@ -163,6 +157,19 @@ func (o *snapshotOptions) account(survey *provision.Survey, taken *snapshot.Snap
 	if len(taken.Gaps) > 0 {
 		fmt.Fprintln(g.env.Stdout, g.say.Plural(len(taken.Gaps), "It lacks %d part, see above.", "It lacks %d parts, see above."))
 	}
-	_, err := fmt.Fprintln(g.env.Stdout, g.say.Sprintf("Next: osc-perms plan --sandbox=%s. An apply there changes the file: keep a copy.", view.Clean(o.out)))
-	return err
+	return g.tell(g.env.Stdout, o.next(st.Region))
+}
+
+// next is what to do with the file, without a configuration too.
+func (o *snapshotOptions) next(region string) string {
+	say, on := o.global.say, "--sandbox="+o.out
+	if !o.configured {
+		return say.Sprintf("Next: %s, or with a configuration osc-perms plan DIR %s. An apply there changes the file: keep a copy.",
+			typed("osc-perms", "access", "--region="+region, on), typed(on))
+	}
+	plan := []string{"osc-perms", "plan", o.dir, on}
+	if filepath.Clean(o.dir) == "." {
+		plan = []string{"osc-perms", "plan", on}
+	}
+	return say.Sprintf("Next: %s. An apply there changes the file: keep a copy.", typed(plan...))
 }

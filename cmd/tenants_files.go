@@ -12,10 +12,14 @@ import (
 type tenantFiles struct {
 	dir          string // "": none are written
 	flag, ending string
+	check        func(file string) error // refuses to replace what is of another kind
 }
 
-func plansIn(dir string) tenantFiles { return tenantFiles{dir, "--out", ".plan"} }
-func pagesIn(dir string) tenantFiles { return tenantFiles{dir, "--html", ".html"} }
+func plansIn(dir string) tenantFiles {
+	return tenantFiles{dir, "--out", ".plan", func(file string) error { return checkSavedPlan(file, "") }}
+}
+
+func pagesIn(dir string) tenantFiles { return tenantFiles{dir, "--html", ".html", checkPage} }
 
 // of is a tenant's file; "" where none are written.
 func (f tenantFiles) of(name string) string {
@@ -37,19 +41,18 @@ func (f tenantFiles) clear(runs []tenantRun) error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return fmt.Errorf("cannot write to %s: %w", f.dir, err)
 	}
-	for _, r := range runs {
+	for _, r := range runs { // before any is taken away
 		file := f.of(r.name)
-		info, err := os.Lstat(file)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return fmt.Errorf("cannot write %s: %w", file, err)
-		case !info.Mode().IsRegular():
+		if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
 			return fmt.Errorf("cannot write %s: it is there and no regular file; choose another directory", file)
-		default:
-			if err := os.Remove(file); err != nil {
-				return fmt.Errorf("cannot take away the old %s: %w", file, err)
-			}
+		}
+		if err := f.check(file); err != nil {
+			return err
+		}
+	}
+	for _, r := range runs {
+		if err := os.Remove(f.of(r.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot take away the old %s: %w", f.of(r.name), because(err))
 		}
 	}
 	return nil

@@ -66,19 +66,21 @@ func newVersionCmd(g *global) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and the commit it was built from",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			info, _ := debug.ReadBuildInfo() // nil where there is none
-			b := builtFrom(version, commit, info)
-			if g.json {
-				return view.JSON(g.env.Stdout, b)
-			}
-			from := ""
-			if b.Commit != "" {
-				from = g.say.Sprintf("commit %s, ", b.Commit)
-			}
-			_, err := fmt.Fprintf(g.env.Stdout, "osc-perms %s (%s%s, %s)\n", b.Version, from, b.Go, b.Platform)
-			return err
-		},
+		Args:  arguments(0, 0),
+		RunE:  func(*cobra.Command, []string) error { return printVersion(g) },
 	}
+}
+
+func printVersion(g *global) error {
+	info, _ := debug.ReadBuildInfo() // nil where there is none
+	b := builtFrom(version, commit, info)
+	if g.json {
+		return view.JSON(g.env.Stdout, b)
+	}
+	from := ""
+	if b.Commit != "" {
+		from = g.say.Sprintf("commit %s, ", b.Commit)
+	}
+	_, err := fmt.Fprintf(g.env.Stdout, "osc-perms %s (%s%s, %s)\n", b.Version, from, b.Go, b.Platform)
+	return err
 }

@@ -107,3 +107,12 @@ func Decode(data []byte) (*Saved, error) {
 	}
 	return &s, nil
 }
+
+// IsSaved reports whether a text is a saved plan, from the word at its beginning: so is one that is damaged, or of another
+// version.
+func IsSaved(data []byte) bool {
+	head := bytes.TrimLeft(data[:min(len(data), 512)], " \t\r\n")
+	kind, _ := json.Marshal(savedKind) // a text
+	at := bytes.Index(head, kind)
+	return bytes.HasPrefix(head, []byte("{")) && at > 0 && bytes.Contains(head[:at], []byte(`"kind"`))
+}

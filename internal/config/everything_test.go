@@ -42,7 +42,7 @@ func TestEverythingAtOnce(t *testing.T) {
 	assert.Equal(t, "erin@example.com", *d.Users[0].Email)
 	assert.Equal(t, []string{"mallory"}, names(&d.Offboard))
 	assert.Equal(t, "who may publish", d.Checks[0].Name)
-	assert.Equal(t, []string{"alice"}, names(d.Guard.Privileged))
+	assert.Equal(t, []string{"alice", "bob", "carol", "dave"}, names(d.Guard.Privileged))
 }
 
 // TestExamplesOfTheLanguage: what the page shows apart from that is right by itself.

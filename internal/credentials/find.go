@@ -45,7 +45,7 @@ const metadataPatience = 3 * time.Second
 
 const (
 	defaultIAM = "https://iam.myhuaweicloud.com"
-	remedy     = "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK to an access key of the account, or try it out without an account: --sandbox"
+	remedy     = "Set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK to an access key of the account, or try it out without an account: --sandbox"
 )
 
 // Find looks for credentials: the SDK's environment variables (an identity provider's token before a key, as in the
@@ -65,7 +65,19 @@ func Find(ctx context.Context, opt Options) (*Set, error) {
 			return set, nil
 		}
 	}
-	return nil, &Error{None: true, Problem: "cannot find credentials: looked at " + strings.Join(f.tried, "; ") + "; " + remedy}
+	return nil, &Error{None: true, Problem: f.none()}
+}
+
+// none says in lines, since there are many, where no credentials were.
+func (f *finder) none() string {
+	var b strings.Builder
+	b.WriteString("cannot find credentials\n")
+	b.WriteString("Looked at:\n")
+	for _, place := range f.tried {
+		fmt.Fprintf(&b, "  %s\n", place)
+	}
+	b.WriteString(remedy)
+	return b.String()
 }
 
 type finder struct {

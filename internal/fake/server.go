@@ -1,7 +1,6 @@
 package fake
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log"
@@ -52,6 +51,8 @@ type Server struct {
 	served   chan struct{} // closed when http has ended
 	keeper   *keeper
 	lock     *fileLock // nil without a file
+	made     []byte    // the text of the file that was missing, as it was made; nil for one that was there
+	forget   bool      // remove it at the end, unless something was changed
 	faults   *faultLine
 	limiter  *rate.Limiter // nil for no limit
 
@@ -104,6 +105,7 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 			}
 		}()
 	}
+	there, _ := exists(opt.File) // open says what is wrong with it
 	st, onFile, err := open(st, opt)
 	if err != nil {
 		return nil, err
@@ -122,6 +124,9 @@ func Serve(addr string, st *State, opt Options) (_ *Server, err error) {
 	s.keeper = &keeper{file: opt.File, cut: s.cut, restore: s.restore, state: st.clone(), data: onFile}
 	if opt.Scratch {
 		s.keeper.file = ""
+	}
+	if lock != nil && !there {
+		s.made = onFile
 	}
 	s.cloud, s.batch = newCloud(st, s.readLag(st)), &batch{}
 	if opt.RateLimit > 0 {
@@ -245,41 +250,6 @@ func (s *Server) ResetCalls() int {
 	}
 	clear(s.calls)
 	return sum
-}
-
-// Close ends the serving: calls under way are finished, delays cut short, and the file is unlocked. What was answered is
-// on file already. Closing twice is once.
-func (s *Server) Close() error {
-	s.closeOnce.Do(func() { s.closeErr = s.close() })
-	return s.closeErr
-}
-
-func (s *Server) close() error {
-	close(s.closing)
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if err := s.http.Shutdown(ctx); err != nil { // a client keeps a connection open without a request
-		s.http.Close()
-	}
-	<-s.served
-	s.activeMu.Lock()
-	s.ended = true
-	s.activeMu.Unlock()
-	s.active.Wait()
-	if s.lock != nil {
-		return s.lock.release()
-	}
-	return nil
-}
-
-// enter notes that a call has begun, unless the server has ended.
-func (s *Server) enter() bool {
-	s.activeMu.Lock()
-	defer s.activeMu.Unlock()
-	if !s.ended {
-		s.active.Add(1)
-	}
-	return !s.ended
 }
 
 func (s *Server) count(operation string) {

@@ -8,8 +8,8 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
-// CoverageText writes what no block of a configuration declares, for people.
-func CoverageText(w io.Writer, c *provision.Coverage, s Style) error {
+// CoverageText writes what no block of a configuration declares, for people. export is the command that shows it as blocks.
+func CoverageText(w io.Writer, c *provision.Coverage, export string, s Style) error {
 	p := &page{style: s}
 	if c.Sandbox {
 		p.line(s.paint(cyan, s.Say.Text(sandboxLine)))
@@ -24,17 +24,17 @@ func CoverageText(w io.Writer, c *provision.Coverage, s Style) error {
 		}
 	}
 	p.gap()
-	p.line(s.paint(bold, covered(s.Say, c)))
+	p.line(s.paint(bold, covered(s.Say, c, Clean(export))))
 	return p.writeTo(w)
 }
 
 // covered is the result in one sentence.
-func covered(say *i18n.Printer, c *provision.Coverage) string {
+func covered(say *i18n.Printer, c *provision.Coverage, export string) string {
 	switch n := len(c.Undeclared); {
 	case n == 1:
-		return say.Text("1 thing is in the account and declared by no block. To see it as a block: osc-perms export")
+		return say.Sprintf("1 thing is in the account and declared by no block. To see it as a block: %s", export)
 	case n > 1:
-		return say.Sprintf("%d things are in the account and declared by no block. To see them as blocks: osc-perms export", n)
+		return say.Sprintf("%d things are in the account and declared by no block. To see them as blocks: %s", n, export)
 	case len(c.Unread) > 0:
 		return say.Text("Of what could be read, all is declared.")
 	}
@@ -45,7 +45,7 @@ func covered(say *i18n.Printer, c *provision.Coverage) string {
 }
 
 // CoverageMarkdown writes it for a page of GitHub's or GitLab's.
-func CoverageMarkdown(w io.Writer, c *provision.Coverage, s Style) error {
+func CoverageMarkdown(w io.Writer, c *provision.Coverage, export string, s Style) error {
 	say := s.Say
 	var b strings.Builder
 	line := say.Text("What no block declares")
@@ -65,7 +65,7 @@ func CoverageMarkdown(w io.Writer, c *provision.Coverage, s Style) error {
 	if len(c.Undeclared)+len(c.Unsayable)+len(c.Unread) > 0 {
 		b.WriteByte('\n')
 	}
-	b.WriteString(mdText(covered(say, c)) + "\n")
+	b.WriteString(mdText(covered(say, c, export)) + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -32,8 +32,8 @@ func TestCoverage(t *testing.T) {
 		t.Run(tt.reason, func(t *testing.T) {
 			tt.coverage.Tenant = provision.PlanTenant{Name: "acme", Region: "r"}
 			var text, markdown strings.Builder
-			require.NoError(t, CoverageText(&text, &tt.coverage, Style{}))
-			require.NoError(t, CoverageMarkdown(&markdown, &tt.coverage, Style{}))
+			require.NoError(t, CoverageText(&text, &tt.coverage, "osc-perms export", Style{}))
+			require.NoError(t, CoverageMarkdown(&markdown, &tt.coverage, "osc-perms export", Style{}))
 			assert.Equal(t, tt.text, text.String())
 			assert.Equal(t, tt.markdown, markdown.String())
 		})

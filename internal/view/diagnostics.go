@@ -22,7 +22,13 @@ func Diagnostics(w io.Writer, l diag.List, s Style) error {
 			errors++
 		}
 		page.gap()
-		page.line(s.paint(sh, word) + s.paint(bold, Clean(s.Say.Sentence(d.Summary))))
+		for i, part := range wrap(word+Clean(s.Say.Sentence(d.Summary)), s.Width-2) {
+			if i > 0 {
+				page.line("  " + s.paint(bold, part))
+				continue
+			}
+			page.line(s.paint(sh, word) + s.paint(bold, strings.TrimPrefix(part, word)))
+		}
 		if d.File != "" {
 			page.line("  " + s.paint(dim, s.Say.Text("at ")) + Clean(diag.Place{File: d.File, Line: d.Line}.String()))
 		}

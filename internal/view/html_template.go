@@ -85,3 +85,9 @@ func writePage(w io.Writer, name string, page any) error {
 	_, err := w.Write(b.Bytes())
 	return err
 }
+
+// IsPage reports whether a file's content is a page that this program wrote.
+func IsPage(data []byte) bool {
+	head := data[:min(len(data), 4096)]
+	return bytes.HasPrefix(head, []byte("<!doctype html>")) && bytes.Contains(head, []byte(`<meta name="generator" content="osc-perms">`))
+}

@@ -133,6 +133,13 @@ func (p *page) prose(indent int, text string) {
 	}
 }
 
+// point prints one of several, wrapped at words, with a dash before it.
+func (p *page) point(indent int, text string) {
+	for i, part := range wrap(text, p.style.Width-indent-2) {
+		p.line(strings.Repeat(" ", indent) + []string{"- ", "  "}[min(i, 1)] + part)
+	}
+}
+
 // list prints things with commas between them after a word, the lines after the first indented by two more. The
 // things are clean and stay whole.
 func (p *page) list(indent int, word string, things []string, sh shade) {

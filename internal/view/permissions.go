@@ -14,7 +14,7 @@ import (
 // certain.
 func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
 	say, page := s.Say, &page{style: s}
-	page.line(forWhom(say, p))
+	page.prose(0, forWhom(say, p))
 	for _, use := range usesOf(p) {
 		page.heading(say.Sprintf("For %s", string(use)))
 		for _, c := range p.Policies {
@@ -22,7 +22,7 @@ func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
 				continue
 			}
 			page.gap()
-			page.line(say.Sprintf("Custom policy %s: attach it %s.", c.Name, Clean(say.Sentence(c.Attach))))
+			page.prose(0, say.Sprintf("Custom policy %s: attach it %s.", c.Name, Clean(say.Sentence(c.Attach))))
 			page.gap()
 			page.line(policyJSON(c.Policy))
 		}
@@ -31,20 +31,20 @@ func PermissionsText(w io.Writer, p *provision.Permissions, s Style) error {
 				continue
 			}
 			page.gap()
-			page.line(say.Sprintf("System policy %s: attach it %s.", sys.Name, Clean(say.Sentence(sys.Attach))))
+			page.prose(0, say.Sprintf("System policy %s: attach it %s.", sys.Name, Clean(say.Sentence(sys.Attach))))
 			if sys.Instead != sys.Name {
-				page.line("  " + say.Sprintf("(%s.)", say.Sentence(sys.Instead)))
+				page.prose(2, say.Sprintf("(%s.)", say.Sentence(sys.Instead)))
 			}
-			page.line("  " + say.Text("No action of a custom policy is verified for these calls; in brackets what identity policies of the new console name:"))
+			page.prose(2, say.Text("No action of a custom policy is verified for these calls; in brackets what identity policies of the new console name:"))
 			for _, call := range sys.Calls {
-				page.line("  - " + call.Name + " (" + actionsOf(say, call) + ")")
+				page.point(2, call.Name+" ("+actionsOf(say, call)+")")
 			}
 		}
 	}
 	if len(p.Notes) > 0 {
 		page.heading(say.Text("Notes"))
 		for _, n := range p.Notes {
-			page.line("- " + Clean(say.Sentence(n)))
+			page.point(0, Clean(say.Sentence(n)))
 		}
 	}
 	return page.writeTo(w)

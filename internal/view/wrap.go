@@ -33,6 +33,20 @@ func wrap(line string, to int) []string {
 	return append(parts, current)
 }
 
+// Prose is a text as a screen shows it: broken at words where it has a width. The blank at its end, behind which an answer
+// is typed, stays.
+func Prose(text string, s Style) string {
+	var lines []string
+	for _, line := range strings.Split(text, "\n") {
+		lines = append(lines, wrap(line, s.Width-1)...)
+	}
+	whole := strings.Join(lines, "\n")
+	if strings.HasSuffix(text, " ") && !strings.HasSuffix(whole, " ") {
+		whole += " "
+	}
+	return whole
+}
+
 // What a line of Chinese does not begin with, and what it does not end with.
 const (
 	noBeginning = "，。、；：？！）》」』】〕”’…,.;:?!)]}%"
