@@ -69,6 +69,8 @@ func shown(home string, printed string, credentials []string) string {
 		}
 		private := string(content)
 		switch {
+		case name == "values.hclvars": // the sensitive value comes from there
+			private = ""
 		case d.Name() == "main.hcl": // the configuration has addresses in it
 			private = ""
 		case strings.HasSuffix(name, ".plan"): // it says whom to invite, and is its owner's alone; what is to be shown of it is the plan
@@ -113,6 +115,7 @@ func TestSecretsAreFound(t *testing.T) {
 		"a key in it, though": {reason: "the real key has no business there", file: "DIR/osc-perms.sandbox.json", content: secretKey, want: secretKey + " is in DIR/osc-perms.sandbox.json"},
 		"the configuration":   {reason: "it has addresses", file: "DIR/main.hcl", content: secretMail},
 		"a key beside it":     {reason: "and no keys", file: "DIR/main.hcl", content: secretKey, want: secretKey + " is in DIR/main.hcl"},
+		"the value's file":    {reason: "that is its place", file: "values.hclvars", content: secretValue},
 		"the key's own file":  {reason: "that is its place", file: "credentials.ini", content: secretKey},
 	}
 	for name, tt := range tests {
