@@ -16,20 +16,22 @@ import (
 
 // What must be seen nowhere. Each is long, and no piece of it occurs anywhere else.
 const (
-	secretAccess  = "HPUAQ7DISTINCTIVEKEY"
-	secretKey     = "Zq8distinctiveSecretKey4wXv"
-	secretToken   = "gQpjbi1ub3J0aC00/remarkable+Token7&Tq=="
-	secretIDToken = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZW1hcmthYmxlIn0.c2lnbmF0dXJl"
-	secretSubject = "MIIFxgYJKoZIhvcNAQcC/oddSubjectToken+8hY="
-	secretMail    = "notable.address@example.com"
-	secretPhone   = "13987654321"
-	secretValue   = "striking-sensitive-value"
+	secretAccess   = "HPUAQ7DISTINCTIVEKEY"
+	secretKey      = "Zq8distinctiveSecretKey4wXv"
+	secretToken    = "gQpjbi1ub3J0aC00/remarkable+Token7&Tq=="
+	secretIDToken  = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZW1hcmthYmxlIn0.c2lnbmF0dXJl"
+	secretSubject  = "MIIFxgYJKoZIhvcNAQcC/oddSubjectToken+8hY="
+	secretMail     = "notable.address@example.com"
+	secretPhone    = "13987654321"
+	secretOldMail  = "remembered.address@example.org"
+	secretOldPhone = "15012345678"
+	secretValue    = "striking-sensitive-value"
 )
 
 // credentialSecrets are never anywhere; privateSecrets are in what a plan asks for, and in the cloud.
 var (
 	credentialSecrets = []string{secretAccess, secretKey, secretToken, secretIDToken, secretSubject}
-	privateSecrets    = []string{secretMail, secretPhone, secretValue}
+	privateSecrets    = []string{secretMail, secretPhone, secretOldMail, secretOldPhone, secretValue}
 )
 
 // telling is how many characters of a secret are too many.

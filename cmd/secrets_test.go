@@ -34,6 +34,9 @@ user "erin" {
   email = "` + secretMail + `"
   phone = "+86 ` + secretPhone + `"
 }
+user "bob" {
+  email = "bob.` + secretMail + `"
+}
 group "team" {
   %s
   members  = [user.erin.name, "alice"]
