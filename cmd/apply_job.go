@@ -57,7 +57,7 @@ func (o *applyOptions) job() (*job, error) {
 			return nil, err
 		}
 		if differ := provision.DesiredDiffers(loaded.Desired, saved.Desired); len(differ) > 0 {
-			return nil, &exit{code: exitStale, err: fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", g.dir, o.path, view.Clean(strings.Join(differ, ", "))+" differ")}
+			return nil, &exit{code: exitStale, err: paragraphs{fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", view.Clean(g.dir), view.Clean(o.path), view.Clean(strings.Join(differ, ", "))+" differ")}}
 		}
 		j.sources = loaded.Sources
 	}
