@@ -52,7 +52,7 @@ type paragraphs struct{ error }
 // textOf is an error's text. A file's or object's name may hold line breaks: it makes no line. Only several errors in one
 // have a line each.
 func textOf(err error) string {
-	if p := (paragraphs{}); errors.As(err, &p) {
+	if p := (paragraphs{}); errors.As(err, &p) || strings.HasPrefix(err.Error(), "unknown command ") { // cobra's, with what may be meant below
 		return err.Error()
 	}
 	parts := []error{err}
