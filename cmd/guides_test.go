@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -194,6 +195,33 @@ func TestGuidesInBothLanguages(t *testing.T) {
 		require.NoError(t, err, "the guide in Chinese")
 		require.Equal(t, bare(string(english)), bare(string(chinese)), guide)
 	}
+}
+
+// The README says the same in both languages: sections, rows, links, and blocks but for comments.
+func TestReadmeInBothLanguages(t *testing.T) {
+	english, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	chinese, err := os.ReadFile("../README.zh-CN.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, links(string(english)))
+	require.Equal(t, links(string(english)), links(string(chinese)), "links")
+	require.Equal(t, bare(string(english)), bare(string(chinese)), "blocks")
+	for reason, form := range map[string]string{"headings": `(?m)^##+ `, "rows": `(?m)^\|`, "items": `(?m)^- `, "steps": `(?m)^\*\*\d`} {
+		shape := regexp.MustCompile(form)
+		require.Equal(t, len(shape.FindAllString(string(english), -1)), len(shape.FindAllString(string(chinese), -1)), reason)
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)]+)\)`)
+
+// links lists what a document links to, sorted, without the language.
+func links(document string) []string {
+	var found []string
+	for _, m := range link.FindAllStringSubmatch(document, -1) {
+		found = append(found, strings.Replace(m[1], ".zh-CN.md", ".md", 1))
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 var anyComment = regexp.MustCompile(`(?m)(^|\s+)(#|//)\s.*$`)
