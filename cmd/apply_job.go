@@ -76,14 +76,14 @@ func (o *applyOptions) stale(beyond []provision.Difference) error {
 	var b strings.Builder
 	what := "the plan that was shown"
 	if o.saved {
-		what = "plan " + o.path
+		what = "plan " + view.Clean(o.path)
 	}
 	fmt.Fprintf(&b, "%s is stale: the cloud has changed since, and what would have to be done now goes beyond it. Nothing was changed.\n", what)
 	for _, d := range beyond {
 		fmt.Fprintf(&b, "  %s\n", view.Clean(d.Message))
 	}
 	b.WriteString("Look at what is to be done now with osc-perms plan")
-	return &exit{code: exitStale, err: errors.New(b.String())}
+	return &exit{code: exitStale, err: paragraphs{errors.New(b.String())}}
 }
 
 // stillApproved refuses a plan that goes beyond the one that was approved, or that is for another account of the name.

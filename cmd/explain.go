@@ -26,7 +26,7 @@ func explain(err error) (summary, detail string) {
 	var api *apierr.Error
 	if !errors.As(err, &api) {
 		first, rest, _ := strings.Cut(text, "\n")
-		return capital(first), strings.TrimSpace(rest)
+		return capital(first), strings.Trim(rest, "\n")
 	}
 	text = view.Clean(text) // also where several calls failed
 	switch api.Kind {
