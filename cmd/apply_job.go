@@ -57,7 +57,7 @@ func (o *applyOptions) job() (*job, error) {
 			return nil, err
 		}
 		if differ := provision.DesiredDiffers(loaded.Desired, saved.Desired); len(differ) > 0 {
-			return nil, &exit{code: exitStale, err: fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", g.dir, o.path, view.Clean(strings.Join(differ, ", "))+" differ")}
+			return nil, &exit{code: exitStale, err: paragraphs{fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", view.Clean(g.dir), view.Clean(o.path), view.Clean(strings.Join(differ, ", "))+" differ")}}
 		}
 		j.sources = loaded.Sources
 	}
@@ -76,14 +76,14 @@ func (o *applyOptions) stale(beyond []provision.Difference) error {
 	var b strings.Builder
 	what := "the plan that was shown"
 	if o.saved {
-		what = "plan " + o.path
+		what = "plan " + view.Clean(o.path)
 	}
 	fmt.Fprintf(&b, "%s is stale: the cloud has changed since, and what would have to be done now goes beyond it. Nothing was changed.\n", what)
 	for _, d := range beyond {
 		fmt.Fprintf(&b, "  %s\n", view.Clean(d.Message))
 	}
 	b.WriteString("Look at what is to be done now with osc-perms plan")
-	return &exit{code: exitStale, err: errors.New(b.String())}
+	return &exit{code: exitStale, err: paragraphs{errors.New(b.String())}}
 }
 
 // stillApproved refuses a plan that goes beyond the one that was approved, or that is for another account of the name.

@@ -13,7 +13,7 @@ import (
 
 // explain turns an error into what happened and what to do next.
 func explain(err error) (summary, detail string) {
-	text := err.Error()
+	text := textOf(err)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "The time given with --timeout is over", text + ". Nothing more was started. Try again, with more time if the account is large."
 	}
@@ -26,9 +26,9 @@ func explain(err error) (summary, detail string) {
 	var api *apierr.Error
 	if !errors.As(err, &api) {
 		first, rest, _ := strings.Cut(text, "\n")
-		return capital(first), strings.TrimSpace(rest)
+		return capital(first), strings.Trim(rest, "\n")
 	}
-	text = view.Clean(text) // names from the cloud make no line
+	text = view.Clean(text) // also where several calls failed
 	switch api.Kind {
 	case apierr.Unauthorized:
 		return fmt.Sprintf("%s does not accept the credentials", api.Service), text + ".\nCheck the access key and secret key, that they are active, and this machine's clock."
@@ -44,6 +44,26 @@ func explain(err error) (summary, detail string) {
 		return "Interrupted", "Nothing was changed."
 	}
 	return capital(text), ""
+}
+
+// paragraphs is an error whose text has lines of its own, its names cleaned.
+type paragraphs struct{ error }
+
+// textOf is an error's text. A file's or object's name may hold line breaks: it makes no line. Only several errors in one
+// have a line each.
+func textOf(err error) string {
+	if p := (paragraphs{}); errors.As(err, &p) || strings.HasPrefix(err.Error(), "unknown command ") { // cobra's, with what may be meant below
+		return err.Error()
+	}
+	parts := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok && errors.Join(joined.Unwrap()...).Error() == err.Error() {
+		parts = joined.Unwrap()
+	}
+	lines := make([]string, len(parts))
+	for i, part := range parts {
+		lines[i] = view.Clean(part.Error())
+	}
+	return strings.Join(lines, "\n")
 }
 
 // capital begins a sentence, unless with the command's own name.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,11 +108,11 @@ func commands(block string) (lines []string, codes []string) {
 //
 // Each line has a shell of its own, so three things are for the script to remember: cd, what ". ./FILE" exports, and what
 // runs on in the background with &.
-func script(guide string) string {
+func script(blocks []fence) string {
 	var b strings.Builder
 	files := map[string]string{}
 	exports := ""
-	for i, f := range fences(guide) {
+	for i, f := range blocks {
 		for _, line := range f.hidden {
 			fmt.Fprintln(&b, line)
 		}
@@ -173,27 +174,85 @@ func guides(t *testing.T) []string {
 	return english
 }
 
-// Each command of each guide is run, in its order, on a cloud that is reached like the real one, and ends as the guide says.
+// Each command of each guide is run, in its order, on a cloud that is reached like the real one, and ends as the guide says:
+// for those who read it in English, and for those who read it and the output in Chinese.
 func TestGuides(t *testing.T) {
 	dir := t.TempDir()
 	for _, guide := range guides(t) {
-		text, err := os.ReadFile(guide)
-		require.NoError(t, err)
+		english, chinese := inBoth(t, guide)
 		name := strings.TrimSuffix(filepath.Base(guide), ".md")
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".txtar"), []byte(script(string(text))), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".txtar"), []byte(script(fences(english))), 0o600))
+		inChinese := "env LANG=zh_CN.UTF-8\n" + script(withOutput(fences(english), fences(chinese)))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".zh-CN.txtar"), []byte(inChinese), 0o600))
 	}
 	runScripts(t, dir)
 }
 
-// A guide says the same in both languages: its commands and files are the same, but for comments.
+// inBoth reads a guide in its two languages.
+func inBoth(t *testing.T, guide string) (english, chinese string) {
+	t.Helper()
+	text, err := os.ReadFile(guide)
+	require.NoError(t, err)
+	translated, err := os.ReadFile(strings.TrimSuffix(guide, ".md") + ".zh-CN.md")
+	require.NoError(t, err, "the guide in Chinese")
+	return string(text), string(translated)
+}
+
+// withOutput gives a guide's blocks with the output that its translation shows. What stands in comments for the test is the
+// English guide's, but for what it looks for in English.
+func withOutput(blocks, translated []fence) []fence {
+	var outputs []string
+	for _, f := range translated {
+		if f.language == "text" {
+			outputs = append(outputs, f.text)
+		}
+	}
+	all := slices.Clone(blocks)
+	for i, f := range all {
+		all[i].hidden = slices.DeleteFunc(slices.Clone(f.hidden), func(line string) bool {
+			return strings.HasPrefix(line, "stdout ") || strings.HasPrefix(line, "prints ")
+		})
+		if f.language == "text" && !f.unseen && len(outputs) > 0 { // TestGuidesInBothLanguages misses one that is not there
+			all[i].text, outputs = outputs[0], outputs[1:]
+		}
+	}
+	return all
+}
+
+// A guide says the same in both languages: its commands and files are the same, but for comments, and it shows as much of
+// what they print.
 func TestGuidesInBothLanguages(t *testing.T) {
 	for _, guide := range guides(t) {
-		english, err := os.ReadFile(guide)
-		require.NoError(t, err)
-		chinese, err := os.ReadFile(strings.TrimSuffix(guide, ".md") + ".zh-CN.md")
-		require.NoError(t, err, "the guide in Chinese")
-		require.Equal(t, bare(string(english)), bare(string(chinese)), guide)
+		english, chinese := inBoth(t, guide)
+		require.Equal(t, bare(english), bare(chinese), guide)
 	}
+}
+
+// The README says the same in both languages: sections, rows, links, and blocks but for comments.
+func TestReadmeInBothLanguages(t *testing.T) {
+	english, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	chinese, err := os.ReadFile("../README.zh-CN.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, links(string(english)))
+	require.Equal(t, links(string(english)), links(string(chinese)), "links")
+	require.Equal(t, bare(string(english)), bare(string(chinese)), "blocks")
+	for reason, form := range map[string]string{"headings": `(?m)^##+ `, "rows": `(?m)^\|`, "items": `(?m)^- `, "steps": `(?m)^\*\*\d`} {
+		shape := regexp.MustCompile(form)
+		require.Equal(t, len(shape.FindAllString(string(english), -1)), len(shape.FindAllString(string(chinese), -1)), reason)
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)]+)\)`)
+
+// links lists what a document links to, sorted, without the language.
+func links(document string) []string {
+	var found []string
+	for _, m := range link.FindAllStringSubmatch(document, -1) {
+		found = append(found, strings.Replace(m[1], ".zh-CN.md", ".md", 1))
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 var anyComment = regexp.MustCompile(`(?m)(^|\s+)(#|//)\s.*$`)
@@ -202,6 +261,9 @@ var anyComment = regexp.MustCompile(`(?m)(^|\s+)(#|//)\s.*$`)
 func bare(guide string) []string {
 	var blocks []string
 	for _, f := range fences(guide) {
+		if f.language == "text" && f.file == "" { // the words differ
+			f.text = strings.Repeat("\n", strings.Count(f.text, "\n"))
+		}
 		if !f.unseen && (f.language == "sh" || f.language == "text" || f.file != "") {
 			blocks = append(blocks, f.file+"\n"+anyComment.ReplaceAllString(f.text, ""))
 		}

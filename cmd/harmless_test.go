@@ -30,6 +30,21 @@ func assertPlain(t *testing.T, what, output string) {
 	}
 }
 
+// ourMark is a line that marks a place in a review on GitHub Actions.
+var ourMark = regexp.MustCompile(`^::(error|warning|notice) (file=[^:,]*,line=\d+,)?title=[^:,]*::`)
+
+// assertMarks: in a log of GitHub Actions no text but our own marks is a command. One begins with :: after blanks, or with
+// ##[ anywhere in a line (github.com/actions/runner, ActionCommand.cs).
+func assertMarks(t *testing.T, output string) {
+	t.Helper()
+	for line := range strings.Lines(output) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") {
+			assert.Regexp(t, ourMark, line)
+		}
+		assert.NotContains(t, line, "##[")
+	}
+}
+
 // assertJSON: one document, in which the names are whole.
 func assertJSON(t *testing.T, what, output string, whole ...string) {
 	t.Helper()

@@ -31,7 +31,7 @@ var hostile = []string{
 	"\u202egpj.exe", "\u2066a\u2069", "\u061c", "\u200e\u200f", "\u200b\u200c\u200d\u2060\ufeff", "\u00ad", "\U000e0041", "\ufffd", "\u00a0", "\u2003", "\ue000",
 	"|", `\|`, `\`, "`", "```", "``x``", "[x](http://evil)", "![x](http://evil)", "<!-- -->", "<!--", "-->", "<script>alert(1)</script>", "</details>", "</code>", "&lt;b&gt;",
 	"**x**", "~~x~~", "_x_", "$x$", "@everyone", "#1", "# x", "> x", "| --- |", "\n| x |\n|---|", "\n\n# " + forged, "<br>", "'", `"`, "${x}", "%{if}", "%s%n",
-	"\n  " + forged + "\n", "租户\u3000",
+	"\n  " + forged + "\n", "租户\u3000", "::error::x", " ::stop-commands::x", "\n::add-mask::a", "##[error]x",
 }
 
 // formulas make a spreadsheet compute, at a cell's beginning.
@@ -144,6 +144,7 @@ func hostileConfiguration() string {
 type bench struct {
 	t       *testing.T
 	dir     string
+	twin    string // another directory with the configuration; its name is hostile
 	environ []string
 	server  *fake.Server
 }
@@ -170,7 +171,10 @@ func newBench(t *testing.T, breaks func(w http.ResponseWriter, r *http.Request) 
 	for _, service := range []string{"IAM", "SWR", "EPS", "CCE"} {
 		b.environ = append(b.environ, "OSC_PERMS_"+service+"_ENDPOINT="+front.URL)
 	}
+	b.twin = filepath.Join(b.dir, "twin\x1b[5m\n"+forged+"\u202e|`<script>[x](y)")
+	require.NoError(t, os.Mkdir(b.twin, 0o700))
 	b.write("main.hcl", hostileConfiguration())
+	b.write(filepath.Join(filepath.Base(b.twin), "main.hcl"), hostileConfiguration())
 	return b
 }
 
@@ -178,11 +182,26 @@ func (b *bench) write(name, text string) {
 	require.NoError(b.t, os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o600))
 }
 
-// run runs a command line on the configuration, on a terminal where it is told what is typed there.
+// run runs a command line on the configuration, on a terminal where it is told what is typed there. DIR and TWIN in it are
+// the configuration's directories; a line without them is about the first.
 func (b *bench) run(typed string, args ...string) (code int, stdout, stderr string) {
+	return b.runIn(nil, typed, args...)
+}
+
+// runIn is run with more in the environment.
+func (b *bench) runIn(environ []string, typed string, args ...string) (code int, stdout, stderr string) {
+	named := false
+	line := slices.Clone(args)
+	for i, word := range line {
+		named = named || word == "DIR"
+		line[i] = strings.NewReplacer("DIR", b.dir, "TWIN", b.twin).Replace(word)
+	}
+	if !named {
+		line = append(line, "-C", b.dir)
+	}
 	var out, errs bytes.Buffer
 	code = Main(&Env{
-		Args: append(args, "-C", b.dir), Stdin: strings.NewReader(typed), Stdout: &out, Stderr: &errs, Environ: append(b.environ, "HOME="+b.dir),
+		Args: line, Stdin: strings.NewReader(typed), Stdout: &out, Stderr: &errs, Environ: slices.Concat(b.environ, []string{"HOME=" + b.dir}, environ),
 		Terminal: func(any) bool { return typed != "" }, Width: func() int { return 0 }, Now: time.Now, Context: context.Background(),
 	})
 	return code, out.String(), errs.String()

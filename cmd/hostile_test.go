@@ -17,57 +17,6 @@ import (
 // ending is the last part of a long output.
 func ending(output string) string { return output[max(0, len(output)-2000):] }
 
-// Whatever the names in a tenant and its configuration are, no output does more than show them.
-func TestHostileNames(t *testing.T) {
-	b := newBench(t, nil)
-	tests := []struct {
-		reason string
-		code   int
-		says   string // a part of what it is about
-		args   []string
-	}{
-		{"what stands there is valid", exitOK, "is valid", []string{"validate"}},
-		{"a plan", exitOK, "member", []string{"plan"}},
-		{"a plan, and each call logged", exitOK, "level=INFO msg=calls", []string{"plan", "--log-level", "debug"}},
-		{"a part of a plan, refused", exitRefused, "images", []string{"plan", "--target", "organization.cn-east-3/images"}},
-		{"a target that is not there", exitInvalid, "--target", []string{"plan", "--target", "group.\x1b[5m\n" + forged}},
-		{"who can do what", exitOK, "sandbox-admin", []string{"access"}},
-		{"who can publish", exitOK, "publish", []string{"access", "--can", "publish"}},
-		{"people by name", exitOK, "user", []string{"access", hostileNames("user")[12], hostileNames("user")[30]}},
-		{"somebody who is not there", exitError, "no", []string{"access", "nobody\x1b[5m\n" + forged}},
-		{"quotas", exitRefused, "organizations", []string{"quota", "--require", "organizations=1"}},
-		{"rights", exitOK, "IAM", []string{"permissions"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.reason, func(t *testing.T) {
-			b := *b
-			b.t = t
-			for _, typed := range []string{"", "no\n"} { // without a terminal, and on one
-				code, out, errs := b.run(typed, tt.args...)
-				assert.Equal(t, tt.code, code, ending(out+errs))
-				assert.True(t, strings.Contains(out+errs, tt.says), tt.says)
-				assertPlain(t, "stdout", out)
-				assertPlain(t, "stderr", errs)
-			}
-			code, out, errs := b.run("", append(tt.args, "--json")...)
-			assert.Equal(t, tt.code, code, ending(out+errs))
-			assertJSON(t, "stdout", out)
-			assertPlain(t, "stderr", errs)
-			if tt.args[0] == "validate" {
-				return // has no Markdown
-			}
-			code, out, errs = b.run("", append(tt.args, "--markdown")...)
-			assert.Equal(t, tt.code, code, ending(out+errs))
-			assertMarkdown(t, "stdout", out)
-			assertPlain(t, "stderr", errs)
-			if tt.args[0] == "access" && code == exitOK {
-				_, out, _ = b.run("", append(tt.args, "--csv")...)
-				assertCSV(t, "stdout", out)
-			}
-		})
-	}
-}
-
 // What is asked, told on the way, accounted for, saved and recorded is as harmless, and what is kept for programs is whole.
 func TestHostileNamesThroughApply(t *testing.T) {
 	var refusals atomic.Int64

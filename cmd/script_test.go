@@ -25,6 +25,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"osc-perms": func() { os.Exit(againstSchema(System())) }, "kubectl": func() { os.Exit(kubectl()) }})
 }
 
+// endsAtOnce keeps a program with the race detector from waiting for a second when it ends, for a race that might come yet
+// (go.dev/doc/articles/race_detector, atexit_sleep_ms). The tests start it a thousand times.
+const endsAtOnce = "GORACE=atexit_sleep_ms=10"
+
 // TestScripts runs the behaviours in testdata/script: the real binary, against the sandbox over real HTTP.
 func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
 
@@ -38,7 +42,7 @@ func runScripts(t *testing.T, dir string) {
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			// No credentials of whoever runs the tests, and no waiting for an instance's metadata.
-			e.Vars = append(e.Vars, "HOME="+e.WorkDir, "NO_PROXY=*", "REPO="+root+"/..")
+			e.Vars = append(e.Vars, "HOME="+e.WorkDir, "NO_PROXY=*", "REPO="+root+"/..", endsAtOnce)
 			e.Values[cloudKey{}] = &cloud{}
 			return nil
 		},

@@ -76,6 +76,11 @@ type watchedCloud struct {
 func watch(withToken bool) (*watchedCloud, error) {
 	st := fake.New(fake.Seed{Account: "acme", Region: "cn-east-3", Users: []string{"alice", "bob", "carol"}})
 	st.AccessKeys[0].Access, st.AccessKeys[0].Secret = secretAccess, secretKey
+	for i := range st.Users {
+		if u := &st.Users[i]; u.Name == "bob" { // what a plan changes, and what no other command has to show
+			u.Email, u.AreaCode, u.Phone = secretOldMail, "0086", secretOldPhone
+		}
+	}
 	if withToken {
 		st.AccessKeys[0].SecurityToken = secretToken
 	}

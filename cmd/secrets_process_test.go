@@ -52,7 +52,7 @@ func begin(t *testing.T, home string, environ []string, args ...string) *process
 	require.NoError(t, err)
 	p := &process{Cmd: exec.Command(self, args...)}
 	p.Args[0] = "osc-perms" // by this name the test binary is the program
-	p.Dir, p.Env = home, append([]string{"HOME=" + home, "GOTRACEBACK=all"}, environ...)
+	p.Dir, p.Env = home, append([]string{"HOME=" + home, "GOTRACEBACK=all", endsAtOnce}, environ...)
 	p.Stdout, p.Stderr = &p.output, &p.output
 	require.NoError(t, p.Start())
 	t.Cleanup(func() { p.Process.Kill() })

@@ -16,20 +16,22 @@ import (
 
 // What must be seen nowhere. Each is long, and no piece of it occurs anywhere else.
 const (
-	secretAccess  = "HPUAQ7DISTINCTIVEKEY"
-	secretKey     = "Zq8distinctiveSecretKey4wXv"
-	secretToken   = "gQpjbi1ub3J0aC00/remarkable+Token7&Tq=="
-	secretIDToken = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZW1hcmthYmxlIn0.c2lnbmF0dXJl"
-	secretSubject = "MIIFxgYJKoZIhvcNAQcC/oddSubjectToken+8hY="
-	secretMail    = "notable.address@example.com"
-	secretPhone   = "13987654321"
-	secretValue   = "striking-sensitive-value"
+	secretAccess   = "HPUAQ7DISTINCTIVEKEY"
+	secretKey      = "Zq8distinctiveSecretKey4wXv"
+	secretToken    = "gQpjbi1ub3J0aC00/remarkable+Token7&Tq=="
+	secretIDToken  = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZW1hcmthYmxlIn0.c2lnbmF0dXJl"
+	secretSubject  = "MIIFxgYJKoZIhvcNAQcC/oddSubjectToken+8hY="
+	secretMail     = "notable.address@example.com"
+	secretPhone    = "13987654321"
+	secretOldMail  = "remembered.address@example.org"
+	secretOldPhone = "15012345678"
+	secretValue    = "striking-sensitive-value"
 )
 
 // credentialSecrets are never anywhere; privateSecrets are in what a plan asks for, and in the cloud.
 var (
 	credentialSecrets = []string{secretAccess, secretKey, secretToken, secretIDToken, secretSubject}
-	privateSecrets    = []string{secretMail, secretPhone, secretValue}
+	privateSecrets    = []string{secretMail, secretPhone, secretOldMail, secretOldPhone, secretValue}
 )
 
 // telling is how many characters of a secret are too many.
@@ -69,6 +71,8 @@ func shown(home string, printed string, credentials []string) string {
 		}
 		private := string(content)
 		switch {
+		case name == "values.hclvars": // the sensitive value comes from there
+			private = ""
 		case d.Name() == "main.hcl": // the configuration has addresses in it
 			private = ""
 		case strings.HasSuffix(name, ".plan"): // it says whom to invite, and is its owner's alone; what is to be shown of it is the plan
@@ -113,6 +117,7 @@ func TestSecretsAreFound(t *testing.T) {
 		"a key in it, though": {reason: "the real key has no business there", file: "DIR/osc-perms.sandbox.json", content: secretKey, want: secretKey + " is in DIR/osc-perms.sandbox.json"},
 		"the configuration":   {reason: "it has addresses", file: "DIR/main.hcl", content: secretMail},
 		"a key beside it":     {reason: "and no keys", file: "DIR/main.hcl", content: secretKey, want: secretKey + " is in DIR/main.hcl"},
+		"the value's file":    {reason: "that is its place", file: "values.hclvars", content: secretValue},
 		"the key's own file":  {reason: "that is its place", file: "credentials.ini", content: secretKey},
 	}
 	for name, tt := range tests {

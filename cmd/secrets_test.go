@@ -34,6 +34,9 @@ user "erin" {
   email = "` + secretMail + `"
   phone = "+86 ` + secretPhone + `"
 }
+user "bob" {
+  email = "bob.` + secretMail + `"
+}
 group "team" {
   %s
   members  = [user.erin.name, "alice"]
@@ -47,34 +50,6 @@ check "carol" {
   error_message = "carol may publish"
 }
 `
-
-// callingLines are the commands that reach the cloud, for people and with --json. DIR holds the configuration with the
-// sensitive value, OPEN the same without, BROKEN the same with mistakes, PLAN is a saved plan, and WORK a place for files.
-var callingLines = []string{
-	"plan DIR", "plan DIR --json", "plan OPEN --out WORK/p.plan",
-	"apply DIR --auto-approve --audit-log WORK/audit.log --audit-note n", "apply DIR --auto-approve --json --audit-log WORK/audit.log",
-	"apply PLAN --audit-log WORK/audit.log", "apply PLAN --json -C OPEN",
-	"access -C DIR", "access -C DIR --json", "quota -C DIR", "quota -C DIR --json", "init WORK/new", "init WORK/new --json",
-}
-
-// otherForms are further forms of them.
-var otherForms = []string{
-	"plan DIR --markdown", "plan DIR --html WORK/p.html", "access -C DIR --html WORK/a.html", "plan OPEN --out WORK/p.plan --json", "plan DIR --detailed-exitcode --target group.team", "apply DIR",
-	"access -C DIR --csv", "access -C DIR --markdown", "access -C DIR --can publish alice", "access --region cn-east-3",
-	"quota -C DIR --markdown --require organizations=1", "quota --region cn-east-3",
-}
-
-// localLines are those that call nothing outside of this machine.
-var localLines = []string{
-	"show PLAN", "show PLAN --json", "show PLAN --markdown", "show PLAN --html WORK/s.html", "show DIR/main.hcl", "show credentials.ini", "apply credentials.ini", "validate DIR", "validate DIR --json", "validate BROKEN", "validate BROKEN --json",
-	"fmt --check DIR", "fmt DIR", "fmt --diff BROKEN", "version", "version --json", "completion bash", "help", "plan --no-such-flag", "plan BROKEN", "plan BROKEN --json",
-	"plan DIR --var note", "plan DIR --var-file id.token", "plan DIR --var-file credentials.ini", "access -C BROKEN", "quota -C BROKEN --json",
-	"permissions", "permissions plan DIR", "permissions apply DIR --json", "permissions --all --markdown", "permissions BROKEN",
-	"plan OPEN --sandbox --out WORK/s.plan", "apply OPEN --sandbox --auto-approve --audit-log WORK/audit.log", "apply DIR --sandbox --auto-approve --json", "plan DIR --sandbox", "access --sandbox -C DIR", "quota --sandbox -C DIR",
-	"sandbox add-user dave -C DIR", "sandbox add-group g -C DIR --json", "sandbox add-organization o1 -C DIR", "sandbox add-cluster prod -C DIR", "sandbox add-instance i -C DIR",
-	"sandbox attach team UCS -C DIR", "sandbox detach team UCS -C DIR", "sandbox serve -C DIR --fault explode", "sandbox serve -C DIR", "sandbox serve -C DIR --json --state WORK/c.sandbox.json", "sandbox reset DIR", "sandbox reset --seed credentials.ini", "sandbox",
-	"export", "snapshot", "schema", "apply PLAN --audit-note x", "apply PLAN --audit-log WORK",
-}
 
 // attempt is one command with one trouble and one source of credentials.
 type attempt struct {
@@ -165,6 +140,7 @@ func (a attempt) run(home string, c *watchedCloud) (code int, printed string, er
 	environ, tenantLine := a.source.prepare(home)
 	environ = append(environ, "OSC_PERMS_VAR_note="+secretValue, "HOME="+home)
 	environ = append(environ, c.environ()...)
+	environ = append(environ, a.environ(home)...)
 	if err := lay(home, tenantLine); err != nil {
 		return 0, "", err
 	}
@@ -189,6 +165,9 @@ func (a attempt) run(home string, c *watchedCloud) (code int, printed string, er
 
 // lay writes the configurations.
 func lay(home, tenantLine string) error {
+	if err := os.WriteFile(filepath.Join(home, "values.hclvars"), []byte(`note = "`+secretValue+`"`), 0o600); err != nil {
+		return err
+	}
 	for name, text := range map[string]string{
 		"DIR":    fmt.Sprintf(secretBearing, tenantLine, "description = var.note"),
 		"OPEN":   fmt.Sprintf(secretBearing, tenantLine, ""),
@@ -210,17 +189,26 @@ func lay(home, tenantLine string) error {
 
 // args are the words of the command line, with the directory's names in place.
 func (a attempt) args(home string) []string {
-	args := strings.Fields(a.line)
+	_, args := wordsOf(a.line)
 	for i, word := range args {
 		first, _, _ := strings.Cut(word, "/")
 		switch {
-		case slices.Contains([]string{"DIR", "OPEN", "BROKEN", "WORK", "credentials.ini", "id.token"}, first):
+		case slices.Contains([]string{"DIR", "OPEN", "BROKEN", "WORK", "values.hclvars", "credentials.ini", "id.token"}, first):
 			args[i] = filepath.Join(home, word)
 		case word == "PLAN":
 			args[i] = filepath.Join(home, "saved.plan")
 		}
 	}
 	return args
+}
+
+// environ are the variables that the line sets, as a shell takes them.
+func (a attempt) environ(home string) []string {
+	environ, _ := wordsOf(a.line)
+	for i, entry := range environ {
+		environ[i] = strings.Replace(entry, "=HOME", "="+home, 1)
+	}
+	return environ
 }
 
 // fuse is a context that is over some time after a trouble began, as with --timeout: what goes wrong for good would be

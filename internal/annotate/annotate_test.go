@@ -58,6 +58,14 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+// A file whose name a log can't show as it is gets no mark of its own: what is wrong is said all the same.
+func TestGitHubFilesOfOddNames(t *testing.T) {
+	var out bytes.Buffer
+	r := Find(environment(map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": "/w"}), &out)
+	require.NoError(t, r.Report([]Note{{File: "a\u202e\n/main.hcl", Line: 3, Title: "odd"}}))
+	require.Equal(t, "::error title=odd::odd\n", out.String())
+}
+
 func someNotes(r Reporter, dir string) []Note {
 	plan := &provision.Plan{
 		Checks: []provision.Check{

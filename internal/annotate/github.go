@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/view"
 )
 
 // gitHub writes workflow commands, which the runner takes out of the log. GitHub shows ten errors, ten warnings and ten
@@ -18,7 +20,7 @@ func (g *gitHub) Report(notes []Note) error {
 	var b strings.Builder
 	for _, n := range notes {
 		var properties []string
-		if n.File != "" {
+		if n.File != "" && view.Clean(n.File) == n.File { // of another name the log would show more than a name
 			properties = append(properties, "file="+property(n.File))
 			if n.Line > 0 {
 				properties = append(properties, fmt.Sprintf("line=%d", n.Line))

@@ -11,6 +11,8 @@ import (
 	"strconv"
 
 	"github.com/google/renameio/v2/maybe"
+
+	"github.com/osc-perms/osc-perms/internal/jsontext"
 )
 
 // QualityFile is the report that GitLab takes as artifacts:reports:codequality, at the top of the checkout.
@@ -71,11 +73,11 @@ func (g *gitLab) Report(notes []Note) error {
 		}
 		report = append(report, entry)
 	}
-	text, err := json.MarshalIndent(report, "", "  ")
+	text, err := jsontext.Encode(report, "  ")
 	if err != nil {
 		return fmt.Errorf("cannot write the code quality report: %w", err)
 	}
-	if err := maybe.WriteFile(g.file, append(text, '\n'), 0o644); err != nil {
+	if err := maybe.WriteFile(g.file, text, 0o644); err != nil {
 		return fmt.Errorf("cannot write the code quality report: %w", err)
 	}
 	return nil

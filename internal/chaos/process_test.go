@@ -134,7 +134,8 @@ func start(t *testing.T, environ []string, args ...string) *program {
 	ctx, cancel := context.WithTimeout(context.Background(), patience) // real time: one that hangs is killed
 	t.Cleanup(cancel)
 	p := &program{Cmd: exec.CommandContext(ctx, self, args...)}
-	p.Env = append([]string{asProgram + "=1", "HOME=" + t.TempDir(), "NO_PROXY=*"}, environ...)
+	// With the race detector, a program would wait for a second when it ends.
+	p.Env = append([]string{asProgram + "=1", "HOME=" + t.TempDir(), "NO_PROXY=*", "GORACE=atexit_sleep_ms=10"}, environ...)
 	p.Stdout, p.Stderr = &p.out, &p.errs
 	require.NoError(t, p.Start())
 	return p

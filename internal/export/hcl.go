@@ -142,9 +142,10 @@ func (w *writer) left() {
 	}
 }
 
-// quote makes a literal in which nothing is a template.
+// quote makes a literal in which nothing is a template, and nothing a command in a log of GitHub Actions.
 func quote(s string) string {
-	return string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes())
+	literal := string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes())
+	return strings.ReplaceAll(literal, "##[", `#\u0023[`)
 }
 
 // comment writes a comment of one line, whatever is in it.

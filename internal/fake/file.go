@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/osc-perms/osc-perms/internal/jsontext"
 )
 
 // Parse reads a state from its JSON form. It refuses what isn't whole: text that ends early, fields that the format
@@ -165,7 +167,7 @@ func (s *State) bytes() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot write the sandbox's state as JSON: %w", err)
 	}
-	return layOut(compact), nil
+	return jsontext.Spelled(layOut(compact)), nil
 }
 
 // layOut breaks compact JSON into lines at its first two levels, so that a list's items stand on a line each: easy to

@@ -11,7 +11,8 @@ import (
 
 // Encode gives a value's JSON with a line break at its end: indented where indent is not empty, else on one line. < > and
 // & stay as they are. What would move the cursor, colour the screen, turn the text around or hide in it is spelled out,
-// such as \u202e, so a program reads what was meant and a terminal does nothing. The same value gives the same bytes.
+// such as \u202e, so a program reads what was meant and a terminal does nothing; and so is ##[, which is a command in a log
+// of GitHub Actions. The same value gives the same bytes.
 func Encode(v any, indent string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -20,12 +21,13 @@ func Encode(v any, indent string) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	return spelled(b.Bytes()), nil
+	return Spelled(b.Bytes()), nil
 }
 
-// spelled replaces what is hidden by its escapes. The encoder does that for the lowest 32 characters only. Outside of
-// texts JSON has nothing of the kind but line breaks.
-func spelled(text []byte) []byte {
+// Spelled makes finished JSON harmless as Encode does: what is hidden in its texts is replaced by its escapes. An encoder
+// does that for the lowest 32 characters only. Outside of texts JSON has nothing of the kind but line breaks.
+func Spelled(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte("##["), []byte(`#\u0023[`))
 	if !bytes.ContainsFunc(text, hidden) {
 		return text
 	}

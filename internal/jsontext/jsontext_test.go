@@ -24,6 +24,7 @@ func TestEncode(t *testing.T) {
 		{"direction", "a\u202eb\u2066", `"a\u202eb\u2066"`},
 		{"zero width", "a\u200b\u200d\ufeffb", `"a\u200b\u200d\ufeffb"`},
 		{"beyond 16 bits", "\U000e0041", `"\udb40\udc41"`},
+		{"a command to GitHub Actions", "##[error]#[", `"#\u0023[error]#["`},
 		{"an escape that is text", `\u202e`, `"\\u202e"`},
 	}
 	for _, tt := range tests {

@@ -10,8 +10,14 @@ import (
 // Clean makes a name or message from a file or the cloud safe to print on one line: whatever could move
 // the cursor, colour the screen, reverse the text or hide in it (control characters, line breaks, escapes,
 // bidirectional marks, zero-width characters, odd blanks, broken UTF-8) is spelled out, such as \x1b, \n or
-// \u202e. Letters of every script and Chinese blanks stay. Cleaning twice is the same as once.
+// \u202e. So is what GitHub Actions would take for a command in a job's log: ##[ anywhere, and :: at a line's beginning
+// (github.com/actions/runner, ActionCommand.cs). Letters of every script and Chinese blanks stay. Cleaning twice is the same
+// as once.
 func Clean(s string) string {
+	s = strings.ReplaceAll(s, "##[", `#\x23[`)
+	if blank := len(s) - len(strings.TrimLeft(s, " \u3000")); strings.HasPrefix(s[blank:], "::") {
+		s = s[:blank] + `\x3a` + s[blank+1:]
+	}
 	if !strings.ContainsFunc(s, unsafe) {
 		return s
 	}
