@@ -112,12 +112,16 @@ func (p Pick) check(e *Existing, t Tenant) error {
 		return err
 	}
 	var organizations []string
+	unseen := ""
 	for _, region := range sortedKeys(e.Organizations) {
+		unseen = cmp.Or(unseen, e.unseenOrganizations(region))
 		organizations = append(organizations, names(e.Organizations[region], func(o ExistingOrganization) string { return o.Name })...)
 	}
 	if len(e.OrganizationsUnread) == 0 {
-		if err := missing(p.Organizations, organizations, "organization", " in "+t.Region); err != nil {
+		if err := missing(p.Organizations, organizations, "organization", " in "+t.Region); err != nil && unseen == "" {
 			return err
+		} else if err != nil {
+			return fmt.Errorf("%w. But %s, and it may be among the others. %s", err, unseen, SeeAll)
 		}
 	}
 	if _, read := e.Clusters[t.Region]; !read {

@@ -41,10 +41,18 @@ func FindUndeclared(ctx context.Context, cloud Reader, d *Desired, pick Pick, to
 // undeclaredLists reads the lists that no block concerns.
 func (o *observer) undeclaredLists(r *round, pick Pick) {
 	if wants(pick.Organizations) {
+		listed := sortedKeys(o.e.Organizations)
+		var unlisted []string // first found out, then read
 		for _, region := range o.raw.Tenant.organizationRegions() {
-			if _, read := o.e.Organizations[region]; !read && !o.e.ClosedRegions[region] && o.e.OrganizationsUnread[region] == "" {
-				r.Go(func() error { return o.organizations(r.ctx, region) })
+			if !slices.Contains(listed, region) && !o.e.ClosedRegions[region] && o.e.OrganizationsUnread[region] == "" {
+				unlisted = append(unlisted, region)
 			}
+		}
+		for _, region := range listed {
+			r.Go(func() error { return o.countPicked(r.ctx, region, pick.Organizations) })
+		}
+		for _, region := range unlisted {
+			r.Go(func() error { return o.organizationsPicked(r.ctx, region, pick.Organizations) })
 		}
 	}
 	region := o.raw.Tenant.Region

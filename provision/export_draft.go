@@ -53,6 +53,13 @@ func (d *drafter) unread() {
 	for _, region := range sortedKeys(e.OrganizationsUnread) {
 		d.miss("the organizations in %s: %s", region, e.OrganizationsUnread[region])
 	}
+	for _, region := range sortedKeys(e.Organizations) {
+		if unseen := e.unseenOrganizations(region); unseen != "" {
+			d.miss("organizations in %s: %s; only those are in here. %s", region, unseen, SeeAll)
+		} else if why := e.QuotasUnread[region]; why != "" {
+			d.miss("whether there are more organizations in %s than these credentials see: %s", region, why)
+		}
+	}
 	for _, region := range sortedKeys(e.ClustersUnread) {
 		d.miss("the clusters in %s and their access policies: %s", region, e.ClustersUnread[region])
 	}

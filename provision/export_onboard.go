@@ -159,8 +159,8 @@ func (t *trial) organizations() bool {
 		return true
 	}
 	region := t.q.Tenant.OSCRegion
-	if _, read := t.e.Organizations[region]; !read {
-		return false
+	if _, read := t.e.Organizations[region]; !read || t.e.unseenOrganizations(region) != "" {
+		return false // whose manage the blocks would take on one that is not seen, nobody knows
 	}
 	for _, o := range t.e.Organizations[region] {
 		if osc.IsOwnOrganization(o.Name) && o.Access == nil {
