@@ -113,6 +113,7 @@ func runExport(ctx context.Context, o *exportOptions) error {
 		}
 	}
 	o.warnUnread(x.Unread, "The export is not complete")
+	o.warnUnfit(x.Unfit)
 	if o.global.json {
 		return view.JSON(o.global.env.Stdout, o.document(x, string(text), s))
 	}
@@ -127,7 +128,7 @@ func (o *exportOptions) document(x *provision.Exported, text string, s *live) ex
 	return export.Document{
 		ToolVersion: toolVersion(), Sandbox: s.sandbox, File: o.out, Configuration: text,
 		Tenant:   provision.PlanTenant{Name: x.Account.Name, DomainID: x.Account.ID, Region: x.Desired.Tenant.Region},
-		Complete: len(x.Unread) == 0, Unread: x.Unread, Beside: x.Beside, Left: x.Left, Counts: export.Count(x), Calls: s.calls(),
+		Complete: len(x.Unread) == 0, Unread: x.Unread, Unfit: x.Unfit, Beside: x.Beside, Left: x.Left, Counts: export.Count(x), Calls: s.calls(),
 	}
 }
 
@@ -139,6 +140,18 @@ func (o *exportOptions) warnUnread(unread []string, summary string) {
 	var list diag.List
 	for _, what := range unread {
 		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: summary, Detail: "Not read: " + what + "."})
+	}
+	o.global.warn(list)
+}
+
+// warnUnfit says on stderr which patterns no name fits. With --json the document says it.
+func (o *exportOptions) warnUnfit(unfit []string) {
+	if o.global.json {
+		return
+	}
+	var list diag.List
+	for _, what := range unfit {
+		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: "A pattern that nothing fits", Detail: capital(what)})
 	}
 	o.global.warn(list)
 }

@@ -17,7 +17,9 @@ type Coverage struct {
 	Undeclared  []Remark   `json:"undeclared"`
 	// Unsayable is there too, and no block could declare it: such as an access policy that spans clusters.
 	Unsayable []Remark `json:"unsayable"`
-	Unread    []string `json:"unread"` // what could not be looked at: there may be more
+	// Unfit says which patterns of the pick no name fits.
+	Unfit  []string `json:"unfit"`
+	Unread []string `json:"unread"` // what could not be looked at: there may be more
 }
 
 // FindUndeclared reads the live tenant and lists what of the pick no block declares: groups, organizations, clusters with
@@ -77,7 +79,7 @@ func undeclared(d *Desired, e *Existing, pick Pick, today string) (*Coverage, di
 	p.sort()
 	u := &Coverage{
 		Tenant:     PlanTenant{Name: e.Account.Name, DomainID: e.Account.ID, Region: d.Tenant.Region},
-		Undeclared: []Remark{}, Unsayable: []Remark{}, Unread: p.unlooked(pick),
+		Undeclared: []Remark{}, Unsayable: []Remark{}, Unread: p.unlooked(pick), Unfit: pick.unfit(e, d.Tenant),
 	}
 	for _, r := range p.unmanaged {
 		switch {

@@ -22,6 +22,7 @@ type drafter struct {
 func exportOf(e *Existing, q ExportQuestion) *Exported {
 	d := &drafter{q: q, e: e, ix: newIndex(e), x: &Exported{
 		Account: e.Account, Desired: &Desired{Tenant: q.Tenant}, Beside: map[string][]string{}, Left: []Remark{}, Unread: []string{},
+		Pick: q.Pick, Unfit: q.Pick.unfit(e, q.Tenant),
 	}}
 	d.unread()
 	if wants(q.Pick.Groups) {

@@ -131,11 +131,11 @@ func TestExport(t *testing.T) {
 				"cluster prod exclusive", "  view: carol  []", "  view: alice  [web]"}},
 		{"one odd group, and none of its prefix is onboarding's",
 			newWorld("alice", "bob").group("osc-view", []string{"alice"}, at("ucs_read", iam.Global)).group("osc-full", []string{"bob"}, at("ucs_full", iam.All)), nil, ExportQuestion{}, []string{
-				"group osc-full exclusive: bob", "  # called as onboard blocks call their groups; the groups of prefix osc- are not exactly what such blocks would make", "  UCS FullAccess all",
-				"group osc-view exclusive: alice", "  # called as onboard blocks call their groups; the groups of prefix osc- are not exactly what such blocks would make", "  UCS ReadOnlyAccess"}},
+				"group osc-full exclusive: bob", "  # called as onboard blocks call their groups, and written as a group: of prefix osc-, group osc-full holds UCS FullAccess at another scope than such blocks give it at", "  UCS FullAccess all",
+				"group osc-view exclusive: alice", "  # called as onboard blocks call their groups, and written as a group: of prefix osc-, group osc-full holds UCS FullAccess at another scope than such blocks give it at", "  UCS ReadOnlyAccess"}},
 		{"somebody who uploads lacks manage: the block would give it",
 			newWorld("alice").group("osc-upload", []string{"alice"}, at("ucs_full", iam.Global)).organization(ownOrg, nil), nil, ExportQuestion{}, []string{
-				"group osc-upload exclusive: alice", "  # called as onboard blocks call their groups; the groups of prefix osc- are not exactly what such blocks would make", "  UCS FullAccess",
+				"group osc-upload exclusive: alice", "  # called as onboard blocks call their groups, and written as a group: onboard blocks for prefix osc- would create organization.cn-east-3/" + ownOrg + "/grant/alice", "  UCS FullAccess",
 				"organization " + ownOrg + " exclusive create=false", maker}},
 		{"before the first upload there has to be room", newWorld("alice").group("osc-upload", []string{"alice"}, at("ucs_full", iam.Global)), nil, ExportQuestion{}, []string{"onboard upload osc-: alice can [upload] []"}},
 		{"another prefix counts from two groups on",

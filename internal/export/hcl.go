@@ -57,6 +57,13 @@ func (w *writer) heading(sandbox bool) {
 		from += " (SANDBOX: a cloud on this machine)"
 	}
 	w.comment("Exported by osc-perms from %s: %s.", from, Count(w.x))
+	if part := picked(w.x.Pick); part != "" {
+		w.comment("Only a part of the account: %s.", part)
+		if len(w.x.Unread) == 0 {
+			w.comment("It says what is there of that part: its plan changes nothing. From now on osc-perms plan shows what differs.")
+			return
+		}
+	}
 	if len(w.x.Unread) == 0 {
 		w.comment("It says what is there: its plan changes nothing. From now on osc-perms plan shows what differs.")
 		return
@@ -65,6 +72,20 @@ func (w *writer) heading(sandbox bool) {
 	for _, what := range w.x.Unread {
 		w.comment("- %s", what)
 	}
+}
+
+// picked gives the flags that made an export of a part; "" where nothing was left out.
+func picked(p provision.Pick) string {
+	var flags []string
+	for _, kind := range []struct {
+		flag     string
+		patterns []string
+	}{{"--groups", p.Groups}, {"--organizations", p.Organizations}, {"--clusters", p.Clusters}} {
+		for _, pattern := range kind.patterns {
+			flags = append(flags, kind.flag+" '"+pattern+"'")
+		}
+	}
+	return strings.Join(flags, " ")
 }
 
 func (w *writer) tenant() {
