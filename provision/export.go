@@ -70,7 +70,7 @@ func Export(ctx context.Context, cloud Reader, q ExportQuestion) (*Exported, err
 	if err := q.Pick.check(o.e, q.Tenant); err != nil {
 		return nil, err
 	}
-	if err := o.rounds(ctx, o.details, o.enterprises); err != nil {
+	if err := o.rounds(ctx, o.details, o.enterprises, o.whetherCallerListed); err != nil {
 		return nil, err
 	}
 	return exportOf(o.e, q), nil

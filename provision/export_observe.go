@@ -64,6 +64,28 @@ func (x *exportObserver) details(r *round) {
 	}
 }
 
+// whetherCallerListed looks at the organizations that are not meant, too, where those that are don't show whether SWR lists
+// the caller's own grants: an export of a part says the same of an organization as one of all.
+func (x *exportObserver) whetherCallerListed(r *round) {
+	undecided := false
+	for _, list := range x.e.Organizations {
+		for _, o := range list {
+			undecided = undecided || o.callerMayHold()
+		}
+	}
+	if !undecided || x.e.listsCaller() {
+		return
+	}
+	for _, region := range sortedKeys(x.e.Organizations) {
+		list := x.e.Organizations[region]
+		for i := range list {
+			if list[i].Access == nil && !picked(x.q.Pick.Organizations, list[i].Name) {
+				r.Go(func() error { return x.access(r.ctx, region, list[i].Name, &list[i]) })
+			}
+		}
+	}
+}
+
 // attachmentsIfSeen reads the groups' policies one group after the other; what may not be read stays unread.
 func (x *exportObserver) attachmentsIfSeen(r *round, groups []iam.Group) {
 	projects := names(x.e.Projects, func(p iam.Project) string { return p.ID })

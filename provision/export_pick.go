@@ -36,10 +36,10 @@ func (p Pick) group(name string) bool {
 
 // choice is what a pick says of a kind, and what there is to choose from.
 type choice struct {
-	patterns, there   []string
+	patterns, there    []string
 	flag, kind, region string
-	read              bool   // there is all there is, but for what unseen says
-	unseen            string // what SWR counts and does not list
+	read               bool   // there is all there is, but for what unseen says
+	unseen             string // what SWR counts and does not list
 }
 
 func (p Pick) choices(e *Existing, t Tenant) []choice {

@@ -107,7 +107,7 @@ func TestExport(t *testing.T) {
 			o := &e.Organizations[region][0]
 			o.Creator, o.Access.Creator, o.Access.Others = "bob", "bob", o.Access.Others[1:]
 		}, ExportQuestion{}, []string{"organization images additive create=true", "  # bob made it: no plan changes the rights of who did",
-			"  # admin, who exported this, holds manage; SWR does not tell whether by a grant", "  read: eve"}},
+			"  # admin, who exported this, holds manage, and SWR does not tell whether by a grant, too: where the plan of another administrator lists none, take mode = \"additive\" out", "  read: eve"}},
 		{"roles in a cluster, what gives most first",
 			newWorld("alice", "bob").group("ops", nil).cluster("prod", "view user/bob,user/alice", "view user/alice web", "admin group/ops a,b", "edit user/bob spanning", "root user/bob", "view user/gone").cluster("idle"),
 			nil, ExportQuestion{}, []string{
