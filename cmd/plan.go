@@ -87,7 +87,7 @@ var errNoPlanHTML = errors.New("--html is not supported yet in this version; use
 // planOf plans what was loaded, saves and shows it. The error may be an exit code for a plan that is shown.
 func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provision.Plan, error) {
 	j := &job{
-		desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
+		desired: loaded.Desired, sources: loaded.Sources, doubts: loaded.Doubts, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
 		sandboxFile: o.global.sandboxFile(o.dir), today: o.global.today,
 	}
 	s, err := o.global.connect(ctx, targetOf(j.desired, j.sandboxFile), readOnly, 1)
@@ -160,6 +160,10 @@ func (s *session) plan(j *job) (*provision.Plan, *provision.Existing, error) {
 	})
 	if err := withSnippets(list, j.sources).Err(); err != nil {
 		return nil, nil, err
+	}
+	if j.doubts != nil {
+		s.g.warn(j.doubts(plan.Writes))
+		j.doubts = nil // once is enough: a plan is made again after its approval
 	}
 	return plan, existing, nil
 }
