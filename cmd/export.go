@@ -46,6 +46,12 @@ func newExportCmd(g *global) *cobra.Command {
 			if cmd.Flags().Changed("out") && o.out == "" {
 				return errors.New("--out names no file: write --out FILE, or leave it out")
 			}
+			if o.out == "-" {
+				o.out = "" // stdout
+			}
+			if o.region != "" && !o.check && len(args) > 0 {
+				return fmt.Errorf("--region %s looks at whatever account the credentials are of, and the configuration in %s is for one: leave --region out to export that one, or leave %s out", o.region, args[0], args[0])
+			}
 			var err error
 			if o.dir, err = g.configDir(args); err != nil {
 				return err
@@ -106,7 +112,11 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	if err := s.close(); err != nil {
 		return err
 	}
-	text := export.HCL(x, s.sandbox)
+	tenantIn, err := o.tenantBeside(x)
+	if err != nil {
+		return err
+	}
+	text := export.HCL(x, s.sandbox, tenantIn)
 	if o.out != "" {
 		if err := o.write(text); err != nil {
 			return err

@@ -11,9 +11,10 @@ import (
 
 // writer writes the blocks one after another.
 type writer struct {
-	x     *provision.Exported
-	b     bytes.Buffer
-	depth int
+	x        *provision.Exported
+	tenantIn string // the other file that has the tenant block
+	b        bytes.Buffer
+	depth    int
 }
 
 // beside writes what a block does not say of its object.

@@ -15,11 +15,15 @@ import (
 )
 
 // HCL gives an exported tenant as the text of one file, in the layout that osc-perms fmt leaves as it is. Equal tenants
-// give equal texts.
-func HCL(x *provision.Exported, sandbox bool) []byte {
-	w := &writer{x: x}
+// give equal texts. tenantIn names the file beside it that has the tenant block; "" where the text is to have it.
+func HCL(x *provision.Exported, sandbox bool, tenantIn string) []byte {
+	w := &writer{x: x, tenantIn: tenantIn}
 	w.heading(sandbox)
-	w.tenant()
+	if tenantIn == "" {
+		w.tenant()
+	} else {
+		w.comment("The tenant block stands in %s.", tenantIn)
+	}
 	d := x.Desired
 	for _, o := range d.Onboards {
 		w.onboard(o)
@@ -141,7 +145,7 @@ func (w *writer) additive() bool {
 			return false
 		}
 	}
-	return n > 0 && len(w.x.Unread) > 0 && len(d.Onboards) == 0
+	return n > 0 && w.tenantIn == "" && len(w.x.Unread) > 0 && len(d.Onboards) == 0
 }
 
 // mode is written where it is not the tenant's.
