@@ -116,7 +116,7 @@ func TestExport(t *testing.T) {
 				"  # user bob, who has root, is no user or group of the account, or the role is none of the four",
 				"  # user u-gone, who has view, is no user or group of the account, or the role is none of the four",
 				"  admin:  ops [a b]", "  view: alice bob  []",
-				"left cluster.cn-east-3/idle: access policy prod-3 gives user bob edit in several clusters; no plan changes such a policy"}},
+				"left cluster.cn-east-3/idle: a block could declare nothing of what is given there: access policy prod-3 gives user bob edit in several clusters; no plan changes such a policy"}},
 		{"a cluster without access policies when it is named", newWorld().cluster("idle"), nil, ExportQuestion{Pick: Pick{Clusters: []string{"idle"}}}, []string{"cluster idle exclusive"}},
 		{"two clusters of one name", newWorld("bob").cluster("prod", "view user/bob").cluster("prod"), nil, ExportQuestion{},
 			[]string{"left cluster.cn-east-3/prod: 2 clusters are called so; give one of them another name in CCE"}},

@@ -136,6 +136,7 @@ group "b" {
   policies = ["Q"]
 
   policy "P" {
+    # several policies are called so; the internal name tells which
     internal_name = "p_1"
   }
 
@@ -144,6 +145,7 @@ group "b" {
   }
 
   policy "R" {
+    # another policy is called so, too: this is the custom one
     custom   = true
     projects = ["cn-east-3", "MOS"]
   }
