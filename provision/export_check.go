@@ -42,14 +42,17 @@ func FindUndeclared(ctx context.Context, cloud Reader, d *Desired, pick Pick, to
 
 // undeclaredLists reads the lists that no block concerns.
 func (o *observer) undeclaredLists(r *round, pick Pick) {
-	if wants(pick.Organizations) {
-		listed := sortedKeys(o.e.Organizations)
-		var unlisted []string // first found out, then read
-		for _, region := range o.raw.Tenant.organizationRegions() {
-			if !slices.Contains(listed, region) && !o.e.ClosedRegions[region] && o.e.OrganizationsUnread[region] == "" {
-				unlisted = append(unlisted, region)
-			}
+	// First found out, then read: reading changes what is looked at here.
+	listed, home := sortedKeys(o.e.Organizations), o.raw.Tenant.Region
+	var unlisted []string
+	for _, region := range o.raw.Tenant.organizationRegions() {
+		if !slices.Contains(listed, region) && !o.e.ClosedRegions[region] && o.e.OrganizationsUnread[region] == "" {
+			unlisted = append(unlisted, region)
 		}
+	}
+	_, read := o.e.Clusters[home]
+	clusters := !read && !o.e.ClosedRegions[home] && o.e.ClustersUnread[home] == ""
+	if wants(pick.Organizations) {
 		for _, region := range listed {
 			r.Go(func() error { return o.countPicked(r.ctx, region, pick.Organizations) })
 		}
@@ -57,9 +60,8 @@ func (o *observer) undeclaredLists(r *round, pick Pick) {
 			r.Go(func() error { return o.organizationsPicked(r.ctx, region, pick.Organizations) })
 		}
 	}
-	region := o.raw.Tenant.Region
-	if _, read := o.e.Clusters[region]; wants(pick.Clusters) && !read && !o.e.ClosedRegions[region] && o.e.ClustersUnread[region] == "" {
-		r.Go(func() error { return o.clusters(r.ctx, region) })
+	if clusters && wants(pick.Clusters) {
+		r.Go(func() error { return o.clusters(r.ctx, home) })
 	}
 }
 
