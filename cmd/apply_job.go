@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/osc-perms/osc-perms/internal/config"
+	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/provision"
 )
@@ -15,6 +16,7 @@ import (
 type job struct {
 	desired     *provision.Desired
 	sources     config.Sources
+	doubts      func(written func(text string) bool) diag.List // warnings about what a plan writes; nil: none, or given
 	targets     []string
 	maxRemovals *int
 	sandboxFile string
@@ -29,7 +31,7 @@ func (o *applyOptions) job() (*job, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &job{desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path), today: g.today}, nil
+		return &job{desired: loaded.Desired, sources: loaded.Sources, doubts: loaded.Doubts, targets: o.targets, maxRemovals: ceiling(o.maxRemovals), sandboxFile: g.sandboxFile(o.path), today: g.today}, nil
 	}
 	saved, err := readPlanToApply(o.path)
 	if err != nil {

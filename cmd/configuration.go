@@ -24,8 +24,28 @@ func (g *global) configDir(args []string) (string, error) {
 	return ".", nil
 }
 
-// load reads a configuration. Warnings go to stderr; mistakes are the error, all of them.
+// load reads a configuration. Warnings go to stderr, but for those that matter only where a text is written; mistakes are
+// the error, all of them.
 func (g *global) load(dir string) (*config.Loaded, error) {
+	loaded, err := g.read(dir)
+	if err != nil {
+		return nil, err
+	}
+	g.warn(loaded.Standing())
+	return loaded, nil
+}
+
+// loadToJudge reads a configuration for who asks what is wrong with it: all warnings go to stderr.
+func (g *global) loadToJudge(dir string) (*config.Loaded, error) {
+	loaded, err := g.read(dir)
+	if err != nil {
+		return nil, err
+	}
+	g.warn(loaded.Warnings)
+	return loaded, nil
+}
+
+func (g *global) read(dir string) (*config.Loaded, error) {
 	g.at = dir
 	loaded, list := config.Load(config.Options{
 		Dir: dir, Root: g.root, VarFiles: g.varFiles, Vars: g.vars, Environ: g.env.Environ,
@@ -33,7 +53,6 @@ func (g *global) load(dir string) (*config.Loaded, error) {
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
-	g.warn(loaded.Warnings)
 	return loaded, nil
 }
 

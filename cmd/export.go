@@ -54,6 +54,12 @@ func newExportCmd(g *global) *cobra.Command {
 			if cmd.Flags().Changed("out") && o.out == "" {
 				return errors.New("--out names no file: write --out FILE, or leave it out")
 			}
+			if o.out == "-" {
+				o.out = "" // stdout
+			}
+			if o.region != "" && !o.check && len(args) > 0 {
+				return fmt.Errorf("--region %s looks at whatever account the credentials are of, and the configuration in %s is for one: leave --region out to export that one, or leave %s out", o.region, args[0], args[0])
+			}
 			var err error
 			if o.dir, err = g.configDir(args); err != nil {
 				return err
@@ -114,13 +120,18 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	if err := s.close(); err != nil {
 		return err
 	}
-	text := export.HCL(x, s.sandbox)
+	tenantIn, err := o.tenantBeside(x)
+	if err != nil {
+		return err
+	}
+	text := export.HCL(x, s.sandbox, tenantIn)
 	if o.out != "" {
 		if err := o.write(text); err != nil {
 			return err
 		}
 	}
 	o.warnUnread(x.Unread, "The export is not complete")
+	o.warnUnfit(x.Unfit)
 	if o.global.json {
 		return view.JSON(o.global.env.Stdout, o.document(x, string(text), s))
 	}
@@ -135,7 +146,7 @@ func (o *exportOptions) document(x *provision.Exported, text string, s *live) ex
 	return export.Document{
 		ToolVersion: toolVersion(), Sandbox: s.sandbox, File: o.out, Configuration: text,
 		Tenant:   provision.PlanTenant{Name: x.Account.Name, DomainID: x.Account.ID, Region: x.Desired.Tenant.Region},
-		Complete: len(x.Unread) == 0, Unread: x.Unread, Beside: x.Beside, Left: x.Left, Counts: export.Count(x), Calls: s.calls(),
+		Complete: len(x.Unread) == 0, Unread: x.Unread, Unfit: x.Unfit, Beside: x.Beside, Left: x.Left, Counts: export.Count(x), Calls: s.calls(),
 	}
 }
 
@@ -147,6 +158,18 @@ func (o *exportOptions) warnUnread(unread []string, summary string) {
 	var list diag.List
 	for _, what := range unread {
 		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: summary, Detail: "Not read: " + what + "."})
+	}
+	o.global.warn(list)
+}
+
+// warnUnfit says on stderr which patterns no name fits. With --json the document says it.
+func (o *exportOptions) warnUnfit(unfit []string) {
+	if o.global.json {
+		return
+	}
+	var list diag.List
+	for _, what := range unfit {
+		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: "A pattern that nothing fits", Detail: capital(what)})
 	}
 	o.global.warn(list)
 }

@@ -45,6 +45,7 @@ func runExportCheck(ctx context.Context, o *exportOptions) error {
 	if err := s.close(); err != nil {
 		return err
 	}
+	o.warnUnfit(coverage.Unfit)
 	coverage.ToolVersion, coverage.Sandbox = toolVersion(), s.sandbox
 	switch {
 	case g.json:

@@ -19,10 +19,17 @@ func (o *exportOptions) checkOut() error {
 	if o.out == "" {
 		return nil
 	}
-	if !strings.HasSuffix(o.out, ".hcl") {
-		return fmt.Errorf("cannot export to %s: of a configuration only *.hcl files are read; write a name such as %s.hcl", o.out, o.out)
+	name := filepath.Base(o.out)
+	info, err := os.Stat(o.out)
+	switch {
+	case strings.HasSuffix(o.out, "/"), err == nil && info.IsDir() && !strings.HasSuffix(name, ".hcl"):
+		return fmt.Errorf("cannot export to %s: it is a directory; write a name in it, such as %s", o.out, filepath.Join(o.out, "main.hcl"))
+	case !strings.HasSuffix(name, ".hcl"):
+		return fmt.Errorf("cannot export to %s: of a configuration only *.hcl files are read; write a name such as %s.hcl", o.out, strings.TrimSuffix(o.out, filepath.Ext(name)))
+	case !config.IsFile(name):
+		return fmt.Errorf("cannot export to %s: files whose names begin with a dot are not read; write a name such as %s", o.out, filepath.Join(filepath.Dir(o.out), "main.hcl"))
 	}
-	_, err := os.Lstat(o.out)
+	_, err = os.Lstat(o.out)
 	switch {
 	case err == nil:
 		return o.isThere()
@@ -34,6 +41,30 @@ func (o *exportOptions) checkOut() error {
 
 func (o *exportOptions) isThere() error {
 	return fmt.Errorf("cannot export to %s: it is there already, and an export replaces no file; name another one, or remove it first", o.out)
+}
+
+// tenantBeside names the file beside the one to be written that has the tenant block already, "" for none: a second one
+// would break the configuration. It refuses where that block is of another account, or of other regions.
+func (o *exportOptions) tenantBeside(x *provision.Exported) (string, error) {
+	if o.out == "" {
+		return "", nil
+	}
+	dir := filepath.Dir(o.out)
+	file := config.TenantFile(dir)
+	if file == "" {
+		return "", nil
+	}
+	loaded, list := config.Load(config.Options{Dir: dir, Root: o.global.root, VarFiles: o.global.varFiles, Vars: o.global.vars, Environ: o.global.env.Environ})
+	if !list.HasErrors() {
+		here, there := x.Desired.Tenant, loaded.Desired.Tenant
+		if here.Name != there.Name || here.Region != there.Region || here.OSCRegion != there.OSCRegion {
+			return "", fmt.Errorf("cannot export to %s: %s beside it is of tenant %s, region %s, OSC in %s, and this is of tenant %s, region %s, OSC in %s; name a file in another directory, or export what that configuration is for: osc-perms export %s --out %s",
+				o.out, file, there.Name, there.Region, there.OSCRegion, here.Name, here.Region, here.OSCRegion, dir, o.out)
+		}
+	}
+	note := o.global.say.Sprintf("%s has the tenant block already, so %s has none.", view.Clean(file), view.Clean(o.out))
+	fmt.Fprintln(o.global.env.Stderr, note)
+	return file, nil
 }
 
 // write makes the file in one step, with its directory where there is none: whoever reads it sees all of it or nothing,

@@ -83,7 +83,7 @@ func runPlan(ctx context.Context, o *planOptions) error {
 // planOf plans what was loaded, saves and shows it. The error may be an exit code for a plan that is shown.
 func (o *planOptions) planOf(ctx context.Context, loaded *config.Loaded) (*provision.Plan, error) {
 	j := &job{
-		desired: loaded.Desired, sources: loaded.Sources, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
+		desired: loaded.Desired, sources: loaded.Sources, doubts: loaded.Doubts, targets: o.targets, maxRemovals: ceiling(o.maxRemovals),
 		sandboxFile: o.global.sandboxFile(o.dir), today: o.global.today,
 	}
 	if o.out != "" { // before any call
@@ -164,6 +164,10 @@ func (s *session) plan(j *job) (*provision.Plan, *provision.Existing, error) {
 	})
 	if err := withSnippets(list, j.sources).Err(); err != nil {
 		return nil, nil, err
+	}
+	if j.doubts != nil {
+		s.g.warn(j.doubts(plan.Writes))
+		j.doubts = nil // once is enough: a plan is made again after its approval
 	}
 	return plan, existing, nil
 }

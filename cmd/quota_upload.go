@@ -6,6 +6,7 @@ import (
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/view"
 	"github.com/osc-perms/osc-perms/osc"
+	"github.com/osc-perms/osc-perms/provision"
 	"github.com/osc-perms/osc-perms/swr"
 )
 
@@ -27,6 +28,7 @@ func (s *session) firstUpload(region string, quota *swr.Quota) (*view.FirstUploa
 	list, err := s.swr.Organizations(s.ctx, region)
 	switch {
 	case apierr.Is(err, apierr.Forbidden):
+		f.OrganizationUnread = "these credentials may not list SWR's organizations"
 		f.Message = fmt.Sprintf("Whether OSC has an organization of its own in %s could not be read: these credentials may not list SWR's organizations.", region)
 		return f, nil
 	case err != nil:
@@ -37,9 +39,13 @@ func (s *session) firstUpload(region string, quota *swr.Quota) (*view.FirstUploa
 			f.Organization = append(f.Organization, o.Name)
 		}
 	}
+	unseen := provision.UnseenOrganizations(quota, len(list), region)
 	switch {
 	case len(f.Organization) > 0:
 		f.Message = "OSC's own organization is there: uploads need manage on it, and no more room."
+	case unseen != "":
+		f.OrganizationUnread = unseen
+		f.Message = fmt.Sprintf("Whether OSC has an organization of its own in %s is not known: %s, and OSC's own may be among the others. If it is there, uploads need manage on it and no more room; if not, the first private upload creates it, and needs room for it. %s", region, unseen, provision.SeeAll)
 	case f.Creatable == nil:
 		f.Message = "SWR does not say how many organizations can still be created: look at its console before the first upload."
 	case *f.Creatable > 0:

@@ -124,6 +124,7 @@ type cloud struct {
 // cloudCmd is
 //
 //	cloud start [deny=OPERATION|lag=DURATION|fault=TEXT|user=NAME|quota=N|cluster=NAME]…   start one and point the environment at it
+//	cloud start state=FILE as=USER              start one from a file, with a key of a user's own
 //	cloud member|no-member GROUP USER           change it behind the tool's back, through the API
 //	cloud policy|no-policy GROUP POLICY
 //	cloud grant|no-grant ORGANIZATION USER [LEVEL]
@@ -158,6 +159,13 @@ func (c *cloud) start(ts *testscript.TestScript, args []string) {
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
 		switch name {
+		case "state":
+			data, err := os.ReadFile(ts.MkAbs(value))
+			ts.Check(err)
+			st, err = fake.Parse(data)
+			ts.Check(err)
+		case "as":
+			st.AccessKeys = []fake.AccessKey{{Access: "AKOFONEUSER123456789", Secret: "sk-of-one-user", UserID: st.UserID(value)}}
 		case "deny":
 			st.AccessKeys[0].Deny = append(st.AccessKeys[0].Deny, value)
 		case "fault":

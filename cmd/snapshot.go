@@ -127,8 +127,11 @@ func (o *snapshotOptions) checkOut() error {
 func remarks(taken *snapshot.Snapshot) diag.List {
 	var list diag.List
 	for _, g := range taken.Gaps {
-		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: "not in the snapshot: " + g.String(),
-			Detail: capital(g.Why) + ". A sandbox that is started from it refuses calls about that."})
+		then := "A sandbox that is started from it refuses calls about that."
+		if g.Part == provision.PartUnseenOrganizations {
+			then = "A sandbox that is started from it counts them and shows none of them, either. " + provision.SeeAll
+		}
+		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: "not in the snapshot: " + g.String(), Detail: capital(g.Why) + ". " + then})
 	}
 	for _, n := range taken.Notes {
 		list = append(list, diag.Diagnostic{Severity: diag.Warning, Summary: n, Detail: "Somebody may be deleting it right now: take another snapshot to be sure."})

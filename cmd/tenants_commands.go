@@ -37,7 +37,7 @@ func runPlans(ctx context.Context, o *planOptions, runs []tenantRun) error {
 // runValidates is validate for several tenants.
 func runValidates(ctx context.Context, g *global, runs []tenantRun, atOnce int) error {
 	do := func(_ context.Context, g *global, t *view.Tenant) error {
-		loaded, err := g.load(t.Directory)
+		loaded, err := g.loadToJudge(t.Directory)
 		if err != nil {
 			return err
 		}

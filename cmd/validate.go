@@ -39,7 +39,7 @@ func newValidateCmd(g *global) *cobra.Command {
 }
 
 func runValidate(g *global, dir string) error {
-	loaded, err := g.load(dir)
+	loaded, err := g.loadToJudge(dir)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,9 @@ type Coverage struct {
 	Undeclared  []Remark   `json:"undeclared"`
 	// Unsayable is there too, and no block could declare it: such as an access policy that spans clusters.
 	Unsayable []Remark `json:"unsayable"`
-	Unread    []string `json:"unread"` // what could not be looked at: there may be more
+	// Unfit says which patterns of the pick no name fits.
+	Unfit  []string `json:"unfit"`
+	Unread []string `json:"unread"` // what could not be looked at: there may be more
 }
 
 // FindUndeclared reads the live tenant and lists what of the pick no block declares: groups, organizations, clusters with
@@ -40,16 +42,26 @@ func FindUndeclared(ctx context.Context, cloud Reader, d *Desired, pick Pick, to
 
 // undeclaredLists reads the lists that no block concerns.
 func (o *observer) undeclaredLists(r *round, pick Pick) {
-	if wants(pick.Organizations) {
-		for _, region := range o.raw.Tenant.organizationRegions() {
-			if _, read := o.e.Organizations[region]; !read && !o.e.ClosedRegions[region] && o.e.OrganizationsUnread[region] == "" {
-				r.Go(func() error { return o.organizations(r.ctx, region) })
-			}
+	// First found out, then read: reading changes what is looked at here.
+	listed, home := sortedKeys(o.e.Organizations), o.raw.Tenant.Region
+	var unlisted []string
+	for _, region := range o.raw.Tenant.organizationRegions() {
+		if !slices.Contains(listed, region) && !o.e.ClosedRegions[region] && o.e.OrganizationsUnread[region] == "" {
+			unlisted = append(unlisted, region)
 		}
 	}
-	region := o.raw.Tenant.Region
-	if _, read := o.e.Clusters[region]; wants(pick.Clusters) && !read && !o.e.ClosedRegions[region] && o.e.ClustersUnread[region] == "" {
-		r.Go(func() error { return o.clusters(r.ctx, region) })
+	_, read := o.e.Clusters[home]
+	clusters := !read && !o.e.ClosedRegions[home] && o.e.ClustersUnread[home] == ""
+	if wants(pick.Organizations) {
+		for _, region := range listed {
+			r.Go(func() error { return o.countPicked(r.ctx, region, pick.Organizations) })
+		}
+		for _, region := range unlisted {
+			r.Go(func() error { return o.organizationsPicked(r.ctx, region, pick.Organizations) })
+		}
+	}
+	if clusters && wants(pick.Clusters) {
+		r.Go(func() error { return o.clusters(r.ctx, home) })
 	}
 }
 
@@ -69,7 +81,7 @@ func undeclared(d *Desired, e *Existing, pick Pick, today string) (*Coverage, di
 	p.sort()
 	u := &Coverage{
 		Tenant:     PlanTenant{Name: e.Account.Name, DomainID: e.Account.ID, Region: d.Tenant.Region},
-		Undeclared: []Remark{}, Unsayable: []Remark{}, Unread: p.unlooked(pick),
+		Undeclared: []Remark{}, Unsayable: []Remark{}, Unread: p.unlooked(pick), Unfit: pick.unfit(e, d.Tenant),
 	}
 	for _, r := range p.unmanaged {
 		switch {

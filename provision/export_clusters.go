@@ -35,7 +35,7 @@ func (d *drafter) clusters() {
 				continue
 			}
 			for _, what := range d.x.Beside[address] { // a block would say nothing
-				d.leave(KindClusterGrant, address, "%s", what)
+				d.leave(KindClusterGrant, address, "a block could declare nothing of what is given there: %s", what)
 			}
 			delete(d.x.Beside, address)
 		}

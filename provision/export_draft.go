@@ -22,6 +22,7 @@ type drafter struct {
 func exportOf(e *Existing, q ExportQuestion) *Exported {
 	d := &drafter{q: q, e: e, ix: newIndex(e), x: &Exported{
 		Account: e.Account, Desired: &Desired{Tenant: q.Tenant}, Beside: map[string][]string{}, Left: []Remark{}, Unread: []string{},
+		Pick: q.Pick, Unfit: q.Pick.unfit(e, q.Tenant),
 	}}
 	d.unread()
 	if wants(q.Pick.Groups) {
@@ -52,6 +53,13 @@ func (d *drafter) unread() {
 	}
 	for _, region := range sortedKeys(e.OrganizationsUnread) {
 		d.miss("the organizations in %s: %s", region, e.OrganizationsUnread[region])
+	}
+	for _, region := range sortedKeys(e.Organizations) {
+		if unseen := e.unseenOrganizations(region); unseen != "" {
+			d.miss("organizations in %s: %s; only those are in here. %s", region, unseen, SeeAll)
+		} else if why := e.QuotasUnread[region]; why != "" {
+			d.miss("whether there are more organizations in %s than these credentials see: %s", region, why)
+		}
 	}
 	for _, region := range sortedKeys(e.ClustersUnread) {
 		d.miss("the clusters in %s and their access policies: %s", region, e.ClustersUnread[region])

@@ -24,7 +24,7 @@ func (x *exportObserver) lists(r *round) {
 	}
 	if wants(x.q.Pick.Organizations) {
 		for _, region := range x.q.Tenant.organizationRegions() {
-			r.Go(func() error { return x.organizations(r.ctx, region) })
+			r.Go(func() error { return x.organizationsPicked(r.ctx, region, x.q.Pick.Organizations) })
 		}
 	}
 	if wants(x.q.Pick.Clusters) {
@@ -54,19 +54,35 @@ func (x *exportObserver) details(r *round) {
 			x.attachmentsIfSeen(r, groups)
 		}
 	}
-	own := false
 	for _, region := range sortedKeys(x.e.Organizations) {
 		list := x.e.Organizations[region]
 		for i := range list {
-			own = own || region == x.q.Tenant.OSCRegion && osc.IsOwnOrganization(list[i].Name)
 			if picked(x.q.Pick.Organizations, list[i].Name) || osc.IsOwnOrganization(list[i].Name) && uploads {
 				r.Go(func() error { return x.access(r.ctx, region, list[i].Name, &list[i]) })
 			}
 		}
 	}
-	if _, listed := x.e.Organizations[x.q.Tenant.OSCRegion]; listed && uploads && !own && !x.q.Plain {
-		// An onboard block with upload brings a check of room for OSC's first organization.
-		r.Go(func() error { return x.organizationQuota(r.ctx, x.q.Tenant.OSCRegion) })
+}
+
+// whetherCallerListed looks at the organizations that are not meant, too, where those that are don't show whether SWR lists
+// the caller's own grants: an export of a part says the same of an organization as one of all.
+func (x *exportObserver) whetherCallerListed(r *round) {
+	undecided := false
+	for _, list := range x.e.Organizations {
+		for _, o := range list {
+			undecided = undecided || o.callerMayHold()
+		}
+	}
+	if !undecided || x.e.listsCaller() {
+		return
+	}
+	for _, region := range sortedKeys(x.e.Organizations) {
+		list := x.e.Organizations[region]
+		for i := range list {
+			if list[i].Access == nil && !picked(x.q.Pick.Organizations, list[i].Name) {
+				r.Go(func() error { return x.access(r.ctx, region, list[i].Name, &list[i]) })
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,13 +20,17 @@ const defaultPrefix = "osc-"
 func (d *drafter) onboards() {
 	for _, prefix := range d.prefixes() {
 		t := &trial{drafter: d, prefix: prefix}
-		if t.make() && t.emptyPlan() {
+		why := t.make()
+		if why == "" {
+			why = t.planned()
+		}
+		if why == "" {
 			d.x = t.x
 			continue
 		}
 		for _, g := range d.x.Desired.Groups {
 			if _, ok := capabilityOf(prefix, g.Name); ok {
-				d.beside(groupAddress(g.Name), "called as onboard blocks call their groups; the groups of prefix %s are not exactly what such blocks would make", prefix)
+				d.beside(groupAddress(g.Name), "called as onboard blocks call their groups, and written as a group: %s", why)
 			}
 		}
 	}
@@ -61,8 +66,8 @@ type trial struct {
 	in     map[string]map[string]cce.Role
 }
 
-// make builds the blocks; false where a group is none that they would make.
-func (t *trial) make() bool {
+// make builds the blocks. It says why not, where a group is none that they would make.
+func (t *trial) make() (why string) {
 	desired := *t.drafter.x.Desired
 	exported := *t.drafter.x
 	exported.Desired, t.x = &desired, &exported
@@ -70,14 +75,20 @@ func (t *trial) make() bool {
 	for _, c := range osc.Capabilities() {
 		name := t.prefix + string(c)
 		if t.q.Sayable(WordGroup, name) != "" {
-			return false
+			return fmt.Sprintf("%q can't be the name of a group here", name)
 		}
 		if _, there := t.ix.groupByName[name]; !there {
 			continue
 		}
 		i := slices.IndexFunc(desired.Groups, func(g Group) bool { return g.Name == name })
-		if i < 0 || !t.made(desired.Groups[i], c) {
-			return false
+		switch {
+		case !t.q.Pick.group(name):
+			return fmt.Sprintf("onboard blocks own all groups of prefix %s, and --groups leaves out %s", t.prefix, name)
+		case i < 0:
+			return fmt.Sprintf("not all of group %s could be read", name)
+		}
+		if why := t.differs(desired.Groups[i], c); why != "" {
+			return fmt.Sprintf("of prefix %s, group %s %s", t.prefix, name, why)
 		}
 		for _, m := range *desired.Groups[i].Members {
 			t.can[m.Name] = append(t.can[m.Name], c)
@@ -88,30 +99,16 @@ func (t *trial) make() bool {
 		return ok
 	})
 	t.x.Beside = maps.Clone(t.x.Beside)
-	return t.clusters() && t.organizations() && t.blocks()
+	if why := cmp.Or(t.clusters(), t.organizations()); why != "" {
+		return why
+	}
+	t.blocks()
+	return ""
 }
 
-// made reports whether a group is as onboard blocks make it: with somebody in it, exactly the capability's system
-// policies, and nothing else to tell.
-func (t *trial) made(g Group, c osc.Capability) bool {
-	if g.Members == nil || len(*g.Members) == 0 || g.Policies == nil || g.Mode != Exclusive ||
-		t.ix.groupByName[g.Name].Description != "" || len(t.drafter.x.Beside[groupAddress(g.Name)]) > 0 {
-		return false
-	}
-	entry, _ := osc.Of(c)
-	held := newSet[string]()
-	for _, p := range *g.Policies {
-		if p.Scope != ScopeByType || p.InternalName != "" || p.Custom != nil && *p.Custom {
-			return false
-		}
-		held.add(p.Name)
-	}
-	return len(*g.Policies) == len(entry.Policies) && slices.Equal(held.sorted(), newSet(entry.Policies...).sorted())
-}
-
-// clusters takes the roles that deploy takes out of the cluster blocks, the highest of each person in each cluster; false
+// clusters takes the roles that deploy takes out of the cluster blocks, the highest of each person in each cluster. It says
 // where somebody with deploy has none.
-func (t *trial) clusters() bool {
+func (t *trial) clusters() (why string) {
 	deploys := func(user string) bool { return slices.Contains(t.can[user], osc.Deploy) }
 	var clusters []Cluster
 	for _, c := range t.x.Desired.Clusters {
@@ -140,31 +137,46 @@ func (t *trial) clusters() bool {
 		}
 	}
 	t.x.Desired.Clusters = clusters
-	for user := range t.can {
-		if deploys(user) && len(t.in[user]) == 0 {
-			return false
+	for _, user := range sortedKeys(t.can) {
+		if !deploys(user) || len(t.in[user]) > 0 {
+			continue
 		}
+		if !wants(t.q.Pick.Clusters) {
+			return "deploy comes with roles in clusters, and --clusters leaves all of them out"
+		}
+		role := fmt.Sprintf("%s can deploy by %s, but has no role of edit or more in a cluster", user, t.prefix+string(osc.Deploy))
+		if t.q.Pick.Clusters != nil {
+			return fmt.Sprintf("%s that --clusters takes in, in all namespaces", role)
+		}
+		return fmt.Sprintf("%s of %s, in all namespaces", role, t.q.Tenant.Region)
 	}
-	return true
+	return ""
 }
 
-// organizations takes manage on OSC's own organizations, which comes with upload, out of their blocks.
-func (t *trial) organizations() bool {
+// organizations takes manage on OSC's own organizations, which comes with upload, out of their blocks. It says why that can't
+// be told.
+func (t *trial) organizations() (why string) {
 	uploads := func(user string) bool { return slices.Contains(t.can[user], osc.Upload) }
 	anybody := false
 	for user := range t.can {
 		anybody = anybody || uploads(user)
 	}
 	if !anybody {
-		return true
+		return ""
 	}
 	region := t.q.Tenant.OSCRegion
-	if _, read := t.e.Organizations[region]; !read {
-		return false
+	_, read := t.e.Organizations[region]
+	switch unseen := t.e.unseenOrganizations(region); { // whose manage the blocks would take there, nobody knows
+	case !wants(t.q.Pick.Organizations):
+		return "upload comes with manage on OSC's own organization, and --organizations leaves all of them out"
+	case !read:
+		return fmt.Sprintf("upload comes with manage on OSC's own organization, and the organizations in %s could not be read", region)
+	case unseen != "":
+		return fmt.Sprintf("upload comes with manage on OSC's own organization, and %s", unseen)
 	}
 	for _, o := range t.e.Organizations[region] {
 		if osc.IsOwnOrganization(o.Name) && o.Access == nil {
-			return false
+			return fmt.Sprintf("upload comes with manage on OSC's own organization, and who holds a grant on %s could not be read", o.Name)
 		}
 	}
 	var organizations []Organization
@@ -190,11 +202,11 @@ func (t *trial) organizations() bool {
 		t.x.Left = append(slices.Clone(t.x.Left), Remark{KindOrganization, organizationAddress(region, o.Name), "OSC's own; the onboard blocks with upload give manage on it"})
 	}
 	t.x.Desired.Organizations = organizations
-	return true
+	return ""
 }
 
 // blocks puts people who share a set of rights into one block.
-func (t *trial) blocks() bool {
+func (t *trial) blocks() {
 	byKey := map[string]*Onboard{}
 	for _, user := range sortedKeys(t.can) {
 		can := slices.Clone(t.can[user])
@@ -225,7 +237,6 @@ func (t *trial) blocks() bool {
 	}
 	slices.SortFunc(onboards, func(a, b Onboard) int { return strings.Compare(a.Label, b.Label) })
 	t.x.Desired.Onboards = onboards
-	return len(byKey) > 0
 }
 
 // label names a block by what its people can do.
@@ -238,11 +249,4 @@ func (t *trial) label(can []osc.Capability) string {
 		words = append(words, string(c))
 	}
 	return strings.Join(words, "-")
-}
-
-// emptyPlan reports whether the plan of the trial changes nothing and is refused for nothing: the engine's own word that
-// the blocks mean what is there.
-func (t *trial) emptyPlan() bool {
-	plan, list := Make(t.x.Desired, t.e, Options{})
-	return list.Err() == nil && len(plan.Changes) == 0 && !plan.Refused()
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func (d *drafter) organizations() {
-	d.callerListed = d.listsCaller()
+	d.callerListed = d.e.listsCaller()
 	for _, region := range sortedKeys(d.e.Organizations) {
 		byName := map[string]ExistingOrganization{}
 		for _, o := range d.e.Organizations[region] {
@@ -61,9 +61,10 @@ func (d *drafter) organization(region string, o ExistingOrganization) Organizati
 		}
 		out.Mode = Additive
 	}
-	if self := o.Access.Self; self != nil && !d.callerListed && d.creator(o) != self.UserName {
-		// Where another administrator plans, it may be one grant more. An unknown is never a removal.
-		d.beside(address, "%s, who exported this, holds %s; SWR does not tell whether by a grant", d.ix.grantee(*self), self.Level)
+	if self := o.Access.Self; !d.callerListed && o.callerMayHold() {
+		// Where another administrator plans, it may be one grant more. An unknown is never a removal. That the caller's
+		// policies give as much is no proof: a grant may be there all the same.
+		d.beside(address, "%s, who exported this, holds %s, and SWR does not tell whether by a grant, too: where the plan of another administrator lists none, take mode = \"additive\" out", d.ix.grantee(*self), self.Level)
 		out.Mode = Additive
 	}
 	for _, level := range slices.Backward(sortedKeys(held)) {
@@ -79,7 +80,7 @@ func (d *drafter) organization(region string, o ExistingOrganization) Organizati
 // listedGrants are an organization's grants without that of its creator, whose rights no plan changes. Those of who runs
 // the export stay: another one may plan.
 func (d *drafter) listedGrants(address string, o ExistingOrganization) []swr.Grant {
-	creator := d.creator(o)
+	creator := o.madeBy()
 	var grants []swr.Grant
 	for _, g := range o.Access.Others {
 		if creator != "" && g.UserName == creator {
@@ -93,17 +94,22 @@ func (d *drafter) listedGrants(address string, o ExistingOrganization) []swr.Gra
 	return grants
 }
 
-func (d *drafter) creator(o ExistingOrganization) string {
+func (o ExistingOrganization) madeBy() string {
 	if o.Creator != "" {
 		return o.Creator
 	}
 	return o.Access.Creator
 }
 
+// callerMayHold reports whether who asks may hold a grant that is not listed.
+func (o ExistingOrganization) callerMayHold() bool {
+	return o.Access != nil && o.Access.Self != nil && o.madeBy() != o.Access.Self.UserName
+}
+
 // listsCaller reports whether SWR is seen to list the grants of who asks, as its reference leaves open: then one that is
 // not listed is none.
-func (d *drafter) listsCaller() bool {
-	for _, list := range d.e.Organizations {
+func (e *Existing) listsCaller() bool {
+	for _, list := range e.Organizations {
 		for _, o := range list {
 			if o.Access == nil || o.Access.Self == nil {
 				continue

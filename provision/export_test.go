@@ -107,7 +107,7 @@ func TestExport(t *testing.T) {
 			o := &e.Organizations[region][0]
 			o.Creator, o.Access.Creator, o.Access.Others = "bob", "bob", o.Access.Others[1:]
 		}, ExportQuestion{}, []string{"organization images additive create=true", "  # bob made it: no plan changes the rights of who did",
-			"  # admin, who exported this, holds manage; SWR does not tell whether by a grant", "  read: eve"}},
+			"  # admin, who exported this, holds manage, and SWR does not tell whether by a grant, too: where the plan of another administrator lists none, take mode = \"additive\" out", "  read: eve"}},
 		{"roles in a cluster, what gives most first",
 			newWorld("alice", "bob").group("ops", nil).cluster("prod", "view user/bob,user/alice", "view user/alice web", "admin group/ops a,b", "edit user/bob spanning", "root user/bob", "view user/gone").cluster("idle"),
 			nil, ExportQuestion{}, []string{
@@ -116,7 +116,7 @@ func TestExport(t *testing.T) {
 				"  # user bob, who has root, is no user or group of the account, or the role is none of the four",
 				"  # user u-gone, who has view, is no user or group of the account, or the role is none of the four",
 				"  admin:  ops [a b]", "  view: alice bob  []",
-				"left cluster.cn-east-3/idle: access policy prod-3 gives user bob edit in several clusters; no plan changes such a policy"}},
+				"left cluster.cn-east-3/idle: a block could declare nothing of what is given there: access policy prod-3 gives user bob edit in several clusters; no plan changes such a policy"}},
 		{"a cluster without access policies when it is named", newWorld().cluster("idle"), nil, ExportQuestion{Pick: Pick{Clusters: []string{"idle"}}}, []string{"cluster idle exclusive"}},
 		{"two clusters of one name", newWorld("bob").cluster("prod", "view user/bob").cluster("prod"), nil, ExportQuestion{},
 			[]string{"left cluster.cn-east-3/prod: 2 clusters are called so; give one of them another name in CCE"}},
@@ -131,11 +131,11 @@ func TestExport(t *testing.T) {
 				"cluster prod exclusive", "  view: carol  []", "  view: alice  [web]"}},
 		{"one odd group, and none of its prefix is onboarding's",
 			newWorld("alice", "bob").group("osc-view", []string{"alice"}, at("ucs_read", iam.Global)).group("osc-full", []string{"bob"}, at("ucs_full", iam.All)), nil, ExportQuestion{}, []string{
-				"group osc-full exclusive: bob", "  # called as onboard blocks call their groups; the groups of prefix osc- are not exactly what such blocks would make", "  UCS FullAccess all",
-				"group osc-view exclusive: alice", "  # called as onboard blocks call their groups; the groups of prefix osc- are not exactly what such blocks would make", "  UCS ReadOnlyAccess"}},
+				"group osc-full exclusive: bob", "  # called as onboard blocks call their groups, and written as a group: of prefix osc-, group osc-full holds UCS FullAccess at another scope than such blocks give it at", "  UCS FullAccess all",
+				"group osc-view exclusive: alice", "  # called as onboard blocks call their groups, and written as a group: of prefix osc-, group osc-full holds UCS FullAccess at another scope than such blocks give it at", "  UCS ReadOnlyAccess"}},
 		{"somebody who uploads lacks manage: the block would give it",
 			newWorld("alice").group("osc-upload", []string{"alice"}, at("ucs_full", iam.Global)).organization(ownOrg, nil), nil, ExportQuestion{}, []string{
-				"group osc-upload exclusive: alice", "  # called as onboard blocks call their groups; the groups of prefix osc- are not exactly what such blocks would make", "  UCS FullAccess",
+				"group osc-upload exclusive: alice", "  # called as onboard blocks call their groups, and written as a group: onboard blocks for prefix osc- would create organization.cn-east-3/" + ownOrg + "/grant/alice", "  UCS FullAccess",
 				"organization " + ownOrg + " exclusive create=false", maker}},
 		{"before the first upload there has to be room", newWorld("alice").group("osc-upload", []string{"alice"}, at("ucs_full", iam.Global)), nil, ExportQuestion{}, []string{"onboard upload osc-: alice can [upload] []"}},
 		{"another prefix counts from two groups on",

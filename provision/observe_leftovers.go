@@ -64,6 +64,9 @@ func (o *observer) organizationsIfSeen(ctx context.Context, region string, wante
 	}
 	list := make([]ExistingOrganization, len(v))
 	g, ctx := atonce.WithContext(ctx)
+	if len(o.desired.Offboard) > 0 {
+		g.Go(func() error { return o.organizationQuota(ctx, region) })
+	}
 	for i, organization := range v {
 		list[i].Organization = organization
 		if wanted(organization.Name) {

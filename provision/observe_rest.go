@@ -11,16 +11,14 @@ import (
 )
 
 // organizationDetails reads the grants of the organizations that a block reaches, counts the repositories of those
-// that prune may delete, and asks for a region's quota where an organization is going to be created.
+// that prune may delete, and asks for a region's quota where an organization is going to be created, or anything hangs on
+// one that is not listed.
 func (o *observer) organizationDetails(r *round) {
 	creates := map[string]bool{}
 	for _, q := range o.desired.Quotas {
 		if q.FreeOrganizations != nil {
 			creates[q.Region] = true
 		}
-	}
-	if region := o.raw.Tenant.OSCRegion; o.raw.checksAsk(osc.Upload) && !creates[region] {
-		r.Go(func() error { return o.organizationQuota(r.ctx, region) })
 	}
 	for _, d := range o.desired.Organizations {
 		if !d.pattern() {
@@ -37,12 +35,19 @@ func (o *observer) organizationDetails(r *round) {
 			func(ctx context.Context) (*swr.Quota, error) { return o.cloud.SWR.Quota(ctx, region) },
 			func(v *swr.Quota) { o.e.OrganizationQuotas[region] = v })
 	}
+	upload := o.raw.checksAsk(osc.Upload)
+	for _, region := range o.raw.Regions() {
+		_, listed := o.e.Organizations[region]
+		if listed && !creates[region] && (upload && region == o.raw.Tenant.OSCRegion || o.hangsOnAbsence(region)) {
+			r.Go(func() error { return o.organizationQuota(r.ctx, region) })
+		}
+	}
 	for _, region := range sortedKeys(o.e.Organizations) {
 		list := o.e.Organizations[region]
 		for i := range list {
 			name, declared := list[i].Name, reaches(o.desired, region, list[i].Name)
 			_, pruned := matching(o.desired.Prune.Organizations, name)
-			own := region == o.raw.Tenant.OSCRegion && osc.IsOwnOrganization(name) && o.raw.checksAsk(osc.Upload)
+			own := region == o.raw.Tenant.OSCRegion && osc.IsOwnOrganization(name) && upload
 			switch {
 			case declared || pruned:
 				read(r, o, fmt.Sprintf("the grants of organization %q in %s", name, region),

@@ -101,8 +101,7 @@ func TestFirstUploadWaitsForOrganization(t *testing.T) {
 	assert.Contains(t, plan.Waiting[1].Message, "carol gets manage")
 	assert.Empty(t, failing(plan))
 
-	w.e.OrganizationQuotas[region].Used = 5
-	plan = planOn(t, "", d, w.e)
+	plan = planOn(t, "", d, used(w, 5).e)
 	assert.Equal(t, []string{"onboard upload"}, failing(plan), "OSC's own organization would not fit")
 }
 

@@ -24,8 +24,8 @@ func (s *standing) tenantState() osc.Tenant {
 		}
 	}
 	q, read := e.OrganizationQuotas[region]
-	if there := len(e.Organizations[region]); len(s.organizations) == 0 && t.Organizations.Unread == "" && q != nil && q.Used > there {
-		t.Organizations.Unread = fmt.Sprintf("SWR counts %s in %s and shows these credentials %d: OSC's own may be among the others", count(q.Used, "organization", "organizations"), region, there)
+	if unseen := e.unseenOrganizations(region); len(s.organizations) == 0 && t.Organizations.Unread == "" && unseen != "" {
+		t.Organizations.Unread = unseen + ": OSC's own may be among the others"
 	}
 	switch {
 	case !read:

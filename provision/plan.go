@@ -37,6 +37,7 @@ func Make(d *Desired, e *Existing, opt Options) (*Plan, diag.List) {
 	}
 	p.sort()
 	effects := p.effects()
+	p.unseenChecks()
 	p.quotas()
 	p.guards(opt, effects)
 	p.enterprise()

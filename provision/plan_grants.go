@@ -57,12 +57,23 @@ func (p *planner) wait(d Organization) {
 	address := organizationAddress(d.Region, d.Name)
 	r := &reached{wanted: map[string]wantedGrant{}, ended: map[string]Name{}}
 	p.addGrants(r, d)
-	p.waiting = append(p.waiting, Remark{KindOrganization, address,
-		fmt.Sprintf("%s; what the block asks for is made by the first apply after one is there", notYet(d))})
+	message := fmt.Sprintf("%s; what the block asks for is made by the first apply after one is there", notYet(d))
+	if unseen := p.e.unseenOrganizations(d.Region); unseen != "" {
+		message = fmt.Sprintf("%s, so it is not known whether %s is there. What the block asks for is made by the first apply that sees one. %s", unseen, d.called(), SeeAll)
+	}
+	p.waiting = append(p.waiting, Remark{KindOrganization, address, message})
 	for _, user := range sortedKeys(r.wanted) {
 		p.waiting = append(p.waiting, Remark{KindGrant, grantAddress(d.Region, d.Name, user),
 			fmt.Sprintf("%s gets %s once the organization is there", user, r.wanted[user].level)})
 	}
+}
+
+// called names what a pattern stands for.
+func (o Organization) called() string {
+	if o.Own {
+		return "an organization of OSC's own"
+	}
+	return "an organization called " + o.Name
 }
 
 // notYet says that nothing is there that a pattern fits.

@@ -125,6 +125,11 @@ func (p *planner) reachOrganizations() {
 
 func (p *planner) noOrganization(d Organization) {
 	all := names(p.e.Organizations[d.Region], func(o ExistingOrganization) string { return o.Name })
+	if unseen := p.e.unseenOrganizations(d.Region); unseen != "" {
+		p.errorf(d.Place, fmt.Sprintf("No organization %q to be seen in %s", d.Name, d.Region),
+			"The block says create = false. %s, and this one may be among the others.%s %s Or correct the name or the region.", unseen, didYouMean(d.Name, all), SeeAll)
+		return
+	}
 	p.errorf(d.Place, fmt.Sprintf("No organization %q in %s", d.Name, d.Region),
 		"The block says create = false, and the account has no SWR organization of this name in %s.%s Correct the name or the region, or take create = false out.",
 		d.Region, didYouMean(d.Name, all))

@@ -171,6 +171,10 @@ func (p *planner) leaveOrganizations() {
 			Message: fmt.Sprintf("SWR's organizations in %s could not be read (%s): people who are offboarded may hold a grant there.", region, p.e.OrganizationsUnread[region])})
 	}
 	for _, region := range sortedKeys(p.e.Organizations) {
+		if unseen := p.e.unseenOrganizations(region); unseen != "" {
+			p.check(Check{Kind: CheckGuard, Name: "offboard", Status: Unknown,
+				Message: fmt.Sprintf("%s: people who are offboarded may hold a grant on the others. %s", unseen, SeeAll)})
+		}
 		for i := range p.e.Organizations[region] {
 			o := &p.e.Organizations[region][i]
 			r := &reached{region: region, name: o.Name, existing: o, wanted: map[string]wantedGrant{}}

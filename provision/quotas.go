@@ -195,6 +195,10 @@ func (p *planner) declaredQuota(q Quota) {
 		} else {
 			r := p.organizationRoom(q.Region)
 			status, message := r.free(*q.FreeOrganizations, knownLimit(p.e.OrganizationQuotas[q.Region]), moreOrganizations+p.organizationsThere(q.Region))
+			if unseen := p.e.unseenOrganizations(q.Region); status == Fail && (q.UnlessOwn || q.UnlessExists != "") && unseen != "" {
+				// One that makes the room needless may be there.
+				status, message = Unknown, fmt.Sprintf("%s Whether that matters is not known: %s, and the one that makes it needless may be among the others. %s", message, unseen, SeeAll)
+			}
 			c.Status = worse(c.Status, status)
 			found = append(found, message)
 		}

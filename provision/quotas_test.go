@@ -22,7 +22,11 @@ func statuses(p *Plan) map[string]Status {
 	return out
 }
 
+// used makes a world with so many organizations, all of them listed.
 func used(w *world, organizations int) *world {
+	for n := len(w.e.Organizations[region]); n < organizations; n++ {
+		w.organization(fmt.Sprintf("used-%d", n), nil)
+	}
 	w.e.OrganizationQuotas[region].Used = organizations
 	return w
 }

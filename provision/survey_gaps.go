@@ -38,6 +38,7 @@ const (
 	PartQuotas                Part = "the account's quotas"
 	PartConsole               Part = "whether the account uses the new console"
 	PartOrganizations         Part = "the organizations"
+	PartUnseenOrganizations   Part = "organizations that these credentials do not see"
 	PartOrganizationQuota     Part = "the organization quota"
 	PartGrants                Part = "the grants of organization"
 	PartRepositories          Part = "the repositories of organization"

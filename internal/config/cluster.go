@@ -106,7 +106,7 @@ func (r reader) namespaces() []string {
 			return
 		}
 		if p := cce.CheckNamespace(name); p.Text != "" {
-			r.l.problem(at, "namespaces", r.what, fmt.Sprintf("hold %q, which %s", name, p.Text), p.Certain)
+			r.l.problem(at, "namespaces", r.what, fmt.Sprintf("hold %q, which %s", name, p.Text), p.Certain, name)
 		}
 	})
 	switch {
@@ -133,6 +133,6 @@ func (l *loader) checkClusterName(name string, at hcl.Range, attribute, what str
 	case strings.ContainsFunc(name, unicode.IsControl):
 		l.fail(at, "Take it out; in a table it may be a line break.", "%s of %s holds %q, which has a control character", attribute, what, name)
 	case p.Text != "":
-		l.problem(at, attribute, what, fmt.Sprintf("is %q, which %s", name, p.Text), p.Certain)
+		l.problem(at, attribute, what, fmt.Sprintf("is %q, which %s", name, p.Text), p.Certain, name)
 	}
 }

@@ -25,7 +25,8 @@ type Options struct {
 // Loaded is a configuration that was read.
 type Loaded struct {
 	Desired  *provision.Desired // nil when there are errors
-	Warnings diag.List
+	Warnings diag.List          // all of them
+	doubts   []doubt
 	Sources  Sources
 }
 
@@ -51,9 +52,10 @@ func Load(opt Options) (*Loaded, diag.List) {
 	maps.Copy(shown, l.sources)
 	list := l.diagnostics(shown)
 	loaded := &Loaded{Sources: l.sources}
-	for _, d := range list {
+	for i, d := range list {
 		if d.Severity == diag.Warning {
 			loaded.Warnings = append(loaded.Warnings, d)
+			loaded.doubts = append(loaded.doubts, doubt{d, l.found[i].written})
 		}
 	}
 	if list.HasErrors() {

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/osc-perms/osc-perms/iam"
+	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/provision"
 )
 
@@ -188,25 +189,32 @@ func (r reader) checkedDescription(t text, secret bool) *string {
 	if strings.ContainsFunc(t.value, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }) {
 		r.l.fail(t.at, "Take it out; only line breaks and tabs may stand in it.", "description of %s has a control character", r.what)
 	} else if p := iam.CheckDescription(t.value); p.Text != "" {
+		written := []string{t.value}
 		if secret {
 			p.Text = "breaks IAM's rules for descriptions (it is sensitive, so it is not shown)"
+			written = nil
 		}
-		r.l.problem(t.at, "description", r.what, p.Text, p.Certain)
+		r.l.problem(t.at, "description", r.what, p.Text, p.Certain, written...)
 	}
 	return &t.value
 }
 
-// problem reports a text that the cloud refuses for certain, or perhaps.
-func (l *loader) problem(at hcl.Range, attribute, what, text string, certain bool) {
+// problem reports a text that the cloud refuses for certain, or perhaps. written are the texts that it is about: one that is
+// in the cloud already was not refused.
+func (l *loader) problem(at hcl.Range, attribute, what, text string, certain bool, written ...string) {
 	if certain {
 		l.fail(at, "The cloud would refuse it. Write another one.", "%s of %s %s", attribute, what, text)
 		return
 	}
-	l.warn(at, "The cloud may refuse it. If it is there already under this name, all is well.", "%s of %s %s", attribute, what, text)
+	l.add(problem{
+		severity: diag.Warning, at: at, written: written, summary: fmt.Sprintf("%s of %s %s", attribute, what, text),
+		detail: "The cloud may refuse it. If it is there already under this name, all is well.",
+	})
 }
 
-func (l *loader) checkGroupName(name string, at hcl.Range, attribute, what string) {
-	l.checkIAMName(name, at, attribute, what, iam.CheckGroupName(name))
+// checkGroupName holds a name against IAM's rules; others are names of the same kind that stand and fall with it.
+func (l *loader) checkGroupName(name string, at hcl.Range, attribute, what string, others ...string) {
+	l.checkIAMName(name, at, attribute, what, iam.CheckGroupName(name), others...)
 }
 
 func (l *loader) checkUserName(name string, at hcl.Range, attribute, what string) {
@@ -214,11 +222,11 @@ func (l *loader) checkUserName(name string, at hcl.Range, attribute, what string
 }
 
 // checkIAMName reports what is wrong with a name. Characters that nobody can see and no name has come first.
-func (l *loader) checkIAMName(name string, at hcl.Range, attribute, what string, p iam.Problem) {
+func (l *loader) checkIAMName(name string, at hcl.Range, attribute, what string, p iam.Problem, others ...string) {
 	switch {
 	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }):
 		l.fail(at, "Take it out; in a table it may be a line break.", "%s of %s holds %q, which has a control character", attribute, what, name)
 	case p.Text != "":
-		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain)
+		l.problem(at, attribute, what, fmt.Sprintf("holds %q, which %s", name, p.Text), p.Certain, append(others, name)...)
 	}
 }

@@ -103,13 +103,22 @@ func (r reader) prefix() (prefix string, known bool) {
 		for _, c := range osc.Capabilities() {
 			name := t.value + string(c)
 			if p := iam.CheckGroupName(name); p.Text != "" && p.Certain == certain {
-				r.l.checkGroupName(name, t.at, "prefix", r.what)
+				r.l.checkGroupName(name, t.at, "prefix", r.what, groupsOf(t.value)...)
 				return t.value, true
 			}
 		}
 	}
 	r.l.checkGroupName(t.value+string(osc.View), t.at, "prefix", r.what) // control characters
 	return t.value, true
+}
+
+// groupsOf are the groups of a prefix.
+func groupsOf(prefix string) []string {
+	var names []string
+	for _, c := range osc.Capabilities() {
+		names = append(names, prefix+string(c))
+	}
+	return names
 }
 
 const clustersExample = `clusters = { prod = "edit" }`

@@ -119,7 +119,7 @@ func (l *loader) checkOrganizationName(name string, at hcl.Range, attribute, wha
 		return
 	}
 	if p := swr.CheckOrganizationName(name); p.Text != "" {
-		l.problem(at, attribute, what, fmt.Sprintf("is %q, which %s", name, p.Text), p.Certain)
+		l.problem(at, attribute, what, fmt.Sprintf("is %q, which %s", name, p.Text), p.Certain, name)
 	}
 }
 

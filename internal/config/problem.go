@@ -21,6 +21,7 @@ type problem struct {
 	detail   string
 	with     []string // values that the expression used
 	secret   bool     // the source may hold a secret: it is not shown
+	written  []string // of a warning: it matters only where one of these is written to the cloud; nil: always
 }
 
 // problems collects, each problem once: a block under for_each would report the same for every key.

@@ -11,9 +11,10 @@ import (
 
 // writer writes the blocks one after another.
 type writer struct {
-	x     *provision.Exported
-	b     bytes.Buffer
-	depth int
+	x        *provision.Exported
+	tenantIn string // the other file that has the tenant block
+	b        bytes.Buffer
+	depth    int
 }
 
 // beside writes what a block does not say of its object.
@@ -87,6 +88,9 @@ func (w *writer) policies(list []provision.Policy) {
 	for _, p := range others {
 		w.gap()
 		w.open("policy", p.Name)
+		if why := namesakes(p); why != "" {
+			w.comment("%s", why)
+		}
 		if p.Custom != nil {
 			w.set("custom", map[bool]string{true: "true", false: "false"}[*p.Custom])
 		}
@@ -103,6 +107,19 @@ func (w *writer) policies(list []provision.Policy) {
 		}
 		w.close()
 	}
+}
+
+// namesakes says why a policy's name alone is not enough.
+func namesakes(p provision.Policy) string {
+	switch {
+	case p.InternalName != "":
+		return "several policies are called so; the internal name tells which"
+	case p.Custom == nil:
+		return ""
+	case *p.Custom:
+		return "another policy is called so, too: this is the custom one"
+	}
+	return "another policy is called so, too: this is the system one"
 }
 
 func (w *writer) organization(o provision.Organization) {

@@ -57,7 +57,7 @@ func (c *cloud) export(t require.TestingT, q provision.ExportQuestion) (*provisi
 	}
 	x, err := provision.Export(context.Background(), c.reader, q)
 	require.NoError(t, err)
-	text := export.HCL(x, false)
+	text := export.HCL(x, false, "")
 	formatted, list := config.Format(text, "main.hcl")
 	require.NoError(t, list.Err(), string(text))
 	require.Equal(t, string(formatted), string(text), "fmt would leave it otherwise")

@@ -15,11 +15,15 @@ import (
 )
 
 // HCL gives an exported tenant as the text of one file, in the layout that osc-perms fmt leaves as it is. Equal tenants
-// give equal texts.
-func HCL(x *provision.Exported, sandbox bool) []byte {
-	w := &writer{x: x}
+// give equal texts. tenantIn names the file beside it that has the tenant block; "" where the text is to have it.
+func HCL(x *provision.Exported, sandbox bool, tenantIn string) []byte {
+	w := &writer{x: x, tenantIn: tenantIn}
 	w.heading(sandbox)
-	w.tenant()
+	if tenantIn == "" {
+		w.tenant()
+	} else {
+		w.comment("The tenant block stands in %s.", tenantIn)
+	}
 	d := x.Desired
 	for _, o := range d.Onboards {
 		w.onboard(o)
@@ -57,6 +61,13 @@ func (w *writer) heading(sandbox bool) {
 		from += " (SANDBOX: a cloud on this machine)"
 	}
 	w.comment("Exported by osc-perms from %s: %s.", from, Count(w.x))
+	if part := picked(w.x.Pick); part != "" {
+		w.comment("Only a part of the account: %s.", part)
+		if len(w.x.Unread) == 0 {
+			w.comment("It says what is there of that part: its plan changes nothing. From now on osc-perms plan shows what differs.")
+			return
+		}
+	}
 	if len(w.x.Unread) == 0 {
 		w.comment("It says what is there: its plan changes nothing. From now on osc-perms plan shows what differs.")
 		return
@@ -65,6 +76,20 @@ func (w *writer) heading(sandbox bool) {
 	for _, what := range w.x.Unread {
 		w.comment("- %s", what)
 	}
+}
+
+// picked gives the flags that made an export of a part; "" where nothing was left out.
+func picked(p provision.Pick) string {
+	var flags []string
+	for _, kind := range []struct {
+		flag     string
+		patterns []string
+	}{{"--groups", p.Groups}, {"--organizations", p.Organizations}, {"--clusters", p.Clusters}} {
+		for _, pattern := range kind.patterns {
+			flags = append(flags, kind.flag+" '"+pattern+"'")
+		}
+	}
+	return strings.Join(flags, " ")
 }
 
 func (w *writer) tenant() {
@@ -120,7 +145,7 @@ func (w *writer) additive() bool {
 			return false
 		}
 	}
-	return n > 0 && len(w.x.Unread) > 0 && len(d.Onboards) == 0
+	return n > 0 && w.tenantIn == "" && len(w.x.Unread) > 0 && len(d.Onboards) == 0
 }
 
 // mode is written where it is not the tenant's.

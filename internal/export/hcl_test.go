@@ -136,6 +136,7 @@ group "b" {
   policies = ["Q"]
 
   policy "P" {
+    # several policies are called so; the internal name tells which
     internal_name = "p_1"
   }
 
@@ -144,6 +145,7 @@ group "b" {
   }
 
   policy "R" {
+    # another policy is called so, too: this is the custom one
     custom   = true
     projects = ["cn-east-3", "MOS"]
   }
@@ -174,5 +176,14 @@ cluster "prod" {
 # Not declared here:
 # - group.admin: it is in every account
 `
-	assert.Equal(t, want, string(HCL(x, true)))
+	assert.Equal(t, want, string(HCL(x, true, "")))
+}
+
+// Beside a file with the tenant block there is no second one, and each block says its mode itself.
+func TestHCLBesideATenant(t *testing.T) {
+	x := &provision.Exported{Desired: &provision.Desired{Groups: []provision.Group{{Label: "team", Name: "team", Mode: provision.Additive}}}, Unread: []string{"something"}}
+	text := string(HCL(x, false, "main.hcl"))
+	assert.NotContains(t, text, "tenant \"")
+	assert.Contains(t, text, "# The tenant block stands in main.hcl.")
+	assert.Contains(t, text, "group \"team\" {\n  mode = \"additive\"\n}")
 }

@@ -17,6 +17,7 @@ type Document struct {
 	Configuration string               `json:"configuration"`  // the text of an .hcl file
 	Complete      bool                 `json:"complete"`       // all that was meant could be read
 	Unread        []string             `json:"unread"`
+	Unfit         []string             `json:"unfit"` // which of the patterns no name fits
 	// Beside is what the blocks can't say of their objects, by address; Left the objects that no block stands for.
 	Beside map[string][]string `json:"beside"`
 	Left   []provision.Remark  `json:"left"`

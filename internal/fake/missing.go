@@ -19,14 +19,15 @@ const (
 	PartUserDetails           Part = "user_details"
 	PartCaller                Part = "caller" // whose the key is
 	PartQuotas                Part = "quotas"
-	PartFeatures              Part = "features"           // whether the account has the new console
-	PartOrganizations         Part = "organizations"      // of a region
-	PartOrganizationQuota     Part = "organization_quota" // of a region
-	PartGrants                Part = "grants"             // of an organization of a region
-	PartRepositories          Part = "repositories"       // of an organization of a region
-	PartInstances             Part = "instances"          // of a region
-	PartClusters              Part = "clusters"           // of a region
-	PartAccessPolicies        Part = "access_policies"    // of a region
+	PartFeatures              Part = "features"             // whether the account has the new console
+	PartOrganizations         Part = "organizations"        // of a region
+	PartUnseenOrganizations   Part = "unseen_organizations" // of a region: the quota counts them, no list has them
+	PartOrganizationQuota     Part = "organization_quota"   // of a region
+	PartGrants                Part = "grants"               // of an organization of a region
+	PartRepositories          Part = "repositories"         // of an organization of a region
+	PartInstances             Part = "instances"            // of a region
+	PartClusters              Part = "clusters"             // of a region
+	PartAccessPolicies        Part = "access_policies"      // of a region
 )
 
 // Missing is a part that could not be read when a state was copied. Calls about it are refused, reads and writes: what is
@@ -51,6 +52,7 @@ var partPaths = map[Part][]string{
 	PartQuotas:                {"/v3.0/OS-QUOTA"},
 	PartFeatures:              {"/v5/features"},
 	PartOrganizations:         {"/v2/manage/namespaces", "/v2/manage/repos", "/v3/manage/repos", "/v2/manage/overview"},
+	PartUnseenOrganizations:   nil, // no call is refused: none would be told of them in the cloud, either
 	PartOrganizationQuota:     {"/v2/manage/projects"},
 	PartGrants:                {"/v2/manage/namespaces/{name}/access"},
 	PartRepositories:          {"/v2/manage/repos", "/v3/manage/repos"},

@@ -115,6 +115,9 @@ func (b *builder) quotas() {
 			q.OrganizationsInRegion[region] = quota.Limit
 			if unseen := quota.Used - listed; unseen > 0 {
 				q.OrganizationsUnseen[region] = unseen
+				if _, asked := b.survey.Organizations[region]; asked { // otherwise that is the gap
+					b.gaps = append(b.gaps, provision.Gap{Part: provision.PartUnseenOrganizations, Region: region, Why: provision.UnseenOrganizations(quota, listed, region)})
+				}
 			}
 		}
 	}
@@ -128,7 +131,8 @@ var parts = map[provision.Part]fake.Part{
 	provision.PartQuotas: fake.PartQuotas, provision.PartConsole: fake.PartFeatures, provision.PartOrganizations: fake.PartOrganizations,
 	provision.PartOrganizationQuota: fake.PartOrganizationQuota, provision.PartGrants: fake.PartGrants,
 	provision.PartRepositories: fake.PartRepositories, provision.PartInstances: fake.PartInstances,
-	provision.PartClusters: fake.PartClusters, provision.PartAccessPolicies: fake.PartAccessPolicies,
+	provision.PartUnseenOrganizations: fake.PartUnseenOrganizations,
+	provision.PartClusters:            fake.PartClusters, provision.PartAccessPolicies: fake.PartAccessPolicies,
 }
 
 func (b *builder) missing() {

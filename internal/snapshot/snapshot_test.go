@@ -86,6 +86,7 @@ func TestOddAccounts(t *testing.T) {
 			check: func(t *testing.T, st *fake.State) { assert.Empty(t, st.Organizations[0].Grants) },
 			gaps:  []string{"the grants of organization images in cn-east-3"}},
 		{reason: "organizations that count and can't be seen, and quotas that IAM does not name", odd: func(s *provision.Survey) {
+			s.Organizations = map[string][]provision.ExistingOrganization{region: {}}
 			s.OrganizationQuotas = map[string]*swr.Quota{region: {Limit: 7, Used: 3}}
 			s.Quotas = map[iam.QuotaType]iam.Quota{iam.QuotaUsers: {Limit: 60, Used: 2}}
 		}, check: func(t *testing.T, st *fake.State) {
@@ -93,7 +94,7 @@ func TestOddAccounts(t *testing.T) {
 			assert.Equal(t, map[string]int{region: 3}, st.Quotas.OrganizationsUnseen)
 			assert.Equal(t, 60, st.Quotas.Users)
 			assert.Equal(t, -1, st.Quotas.Groups)
-		}},
+		}, gaps: []string{"organizations that these credentials do not see in cn-east-3"}},
 		{reason: "an organization quota that SWR does not say", odd: func(s *provision.Survey) { s.OrganizationQuotas = map[string]*swr.Quota{region: nil} },
 			check: func(t *testing.T, st *fake.State) {
 				assert.Equal(t, map[string]int{region: -1}, st.Quotas.OrganizationsInRegion)
@@ -112,11 +113,11 @@ func TestOddAccounts(t *testing.T) {
 			for _, p := range []provision.Part{
 				provision.PartAssignments, provision.PartGroupAttachments, provision.PartEnterpriseAttachments, provision.PartEnterpriseProjects,
 				provision.PartMembers, provision.PartOwner, provision.PartCaller, provision.PartQuotas, provision.PartConsole, provision.PartOrganizations,
-				provision.PartOrganizationQuota, provision.PartGrants, provision.PartRepositories, provision.PartInstances, provision.PartClusters, provision.PartAccessPolicies,
+				provision.PartOrganizationQuota, provision.PartGrants, provision.PartRepositories, provision.PartInstances, provision.PartClusters, provision.PartAccessPolicies, provision.PartUnseenOrganizations,
 			} {
 				s.Gaps = append(s.Gaps, provision.Gap{Part: p, Why: "of a test"})
 			}
-		}, check: func(t *testing.T, st *fake.State) { assert.Len(t, st.Missing, 16) }, gaps: make([]string, 16)},
+		}, check: func(t *testing.T, st *fake.State) { assert.Len(t, st.Missing, 17) }, gaps: make([]string, 17)},
 	} {
 		t.Run(tt.reason, func(t *testing.T) {
 			s := account()

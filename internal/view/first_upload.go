@@ -9,12 +9,14 @@ import (
 // FirstUpload is what decides whether the first private upload into the basic edition registry can work: OSC then
 // makes an organization of its own, for which there must be room.
 type FirstUpload struct {
-	Region       string              `json:"region"`       // where OSC keeps its organization
-	Organization []string            `json:"organization"` // OSC's own that are there; then no more room is needed
-	Creatable    *int                `json:"creatable"`    // how many organizations can still be created; nil: the cloud does not say
-	Empty        []EmptyOrganization `json:"empty"`        // where none can be created: those that could go
-	Message      string              `json:"message"`      // what it comes down to
-	Ways         []string            `json:"ways"`         // ways out, each a sentence
+	Region       string   `json:"region"`       // where OSC keeps its organization
+	Organization []string `json:"organization"` // OSC's own that are there; then no more room is needed
+	// OrganizationUnread says why it is not known whether OSC's own is there; "" where it is known.
+	OrganizationUnread string              `json:"organization_unread,omitempty"`
+	Creatable          *int                `json:"creatable"` // how many organizations can still be created; nil: the cloud does not say
+	Empty              []EmptyOrganization `json:"empty"`     // where none can be created: those that could go
+	Message            string              `json:"message"`   // what it comes down to
+	Ways               []string            `json:"ways"`      // ways out, each a sentence
 }
 
 // EmptyOrganization is an organization without repositories, and who made it.
@@ -36,7 +38,10 @@ func (f *FirstUpload) complete() *FirstUpload {
 
 // own says whether OSC's organization is there; names are written already.
 func (f *FirstUpload) own(say *i18n.Printer, names []string) string {
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0 && f.OrganizationUnread != "":
+		return say.Word("unknown")
+	case len(names) == 0:
 		return say.Text("not there yet; the first upload creates it")
 	}
 	return say.Sprintf("%s is there already; an upload creates no other", strings.Join(names, ", "))
