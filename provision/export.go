@@ -89,10 +89,16 @@ func Export(ctx context.Context, cloud Reader, q ExportQuestion) (*Exported, err
 	if err := o.rounds(ctx, o.lists); err != nil {
 		return nil, err
 	}
+	if _, err := o.complete(ctx); err != nil {
+		return nil, err
+	}
 	if err := q.Pick.check(o.e, q.Tenant); err != nil {
 		return nil, err
 	}
 	if err := o.rounds(ctx, o.details, o.enterprises); err != nil {
+		return nil, err
+	}
+	if _, err := o.complete(ctx); err != nil {
 		return nil, err
 	}
 	return exportOf(o.e, q), nil
