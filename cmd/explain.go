@@ -40,6 +40,10 @@ func explain(err error) (summary, detail string) {
 		return fmt.Sprintf("%s did not answer", api.Service), text + ".\nTry again; if it stays so, check the network and the endpoint."
 	case apierr.BadAnswer:
 		return fmt.Sprintf("%s gave an answer that can't be trusted", api.Service), text + ".\nNothing was concluded from it. Check that the endpoint is the service's own, and try again."
+	case apierr.NotFound:
+		return fmt.Sprintf("%s did not find what was asked for", api.Service), text + ".\nTry again; if it stays so, check the region and the endpoint."
+	case apierr.Exists, apierr.Invalid:
+		return fmt.Sprintf("%s refused a call", api.Service), text + ".\nTry again; if it stays so, check the endpoint, and show the answer to Huawei Cloud's support."
 	case apierr.Canceled:
 		return "Interrupted", "Nothing was changed."
 	}

@@ -48,7 +48,7 @@ func (c *Client) choose(list []Account) (Account, error) {
 		return Account{}, &apierr.Error{Kind: apierr.Forbidden, Service: service.Name, Operation: "KeystoneListAuthDomains", Status: 200, Message: message}
 	}
 	if len(list) == 0 {
-		return refuse("it names no account for these credentials; their user needs the right to read itself (iam:users:getUser)")
+		return refuse("it names no account for these credentials; its list may have been lost, so try again, and if that does not help, their user needs the right to read itself (iam:users:getUser)")
 	}
 	var names []string
 	for _, a := range list {

@@ -11,6 +11,7 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3/model"
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
+	"github.com/osc-perms/osc-perms/internal/transport"
 )
 
 // The most that one page holds.
@@ -19,7 +20,8 @@ const (
 	enterprisesPerPage = 1000
 )
 
-// Projects implements Reader. They are read once: nothing here makes any.
+// Projects implements Reader. They are read once: nothing here makes any. Every account has its regions' own, so an empty
+// list is apierr.BadAnswer.
 func (c *Client) Projects(ctx context.Context) ([]Project, error) {
 	list, err := c.projects.get(ctx, c.readProjects)
 	return slices.Clone(list), err
@@ -37,6 +39,9 @@ func (c *Client) readProjects(ctx context.Context) ([]Project, error) {
 				return Project{ID: p.Id, Name: p.Name, ParentID: p.ParentId}
 			})
 			// No total is given. A round number may be the service's own cap on pages, so only another ends there.
+			if err == nil && n == 1 && len(items) == 0 {
+				err = transport.Incomplete("no project came, and an account always has its regions' own: the list was lost; try again")
+			}
 			more := len(items)%100 == 0 || r.Links != nil && r.Links.Next != ""
 			return page[Project]{items: items, end: !more}, err
 		})

@@ -12,7 +12,8 @@ import (
 )
 
 // Users implements Reader. It asks twice, for those who are enabled and for those who are not: what IAM lists when
-// nothing is said about that is not documented.
+// nothing is said about that is not documented. The account's own user is always among them, so an answer without any
+// enabled user is apierr.BadAnswer.
 func (c *Client) Users(ctx context.Context) ([]User, error) { return c.users(ctx, nil) }
 
 // users lists those of a name, or all.
@@ -25,6 +26,9 @@ func (c *Client) users(ctx context.Context, name *string) ([]User, error) {
 				r, err := s.KeystoneListUsers(&model.KeystoneListUsersRequest{Enabled: &enabled, Name: name})
 				if err != nil {
 					return nil, err
+				}
+				if name == nil && enabled && r.Users != nil && len(*r.Users) == 0 {
+					return nil, transport.Incomplete("no enabled IAM user came, and an account always has one, its own: the list was lost; try again")
 				}
 				return convert(r.Users, "users", func(u model.KeystoneListUsersResult) User {
 					return User{ID: u.Id, Name: u.Name, Enabled: u.Enabled,

@@ -1,6 +1,7 @@
 package iam_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -264,4 +265,30 @@ func TestPlanningCannotWriteUsers(t *testing.T) {
 	assert.ErrorAs(t, err, &refused)
 	assert.ErrorAs(t, iam.NewEditor(client).UpdateUser(t.Context(), before.UserID("alice"), iam.UserUpdate{Enabled: new(false)}), &refused)
 	assert.Equal(t, before, ten.srv.State())
+}
+
+// An account always has a user that is enabled and projects of its own: an answer without any was lost. A name may well be
+// nobody's, and nobody need be disabled.
+func TestEmptyListsThatCanNotBe(t *testing.T) {
+	for _, tt := range []struct {
+		reason, fault string
+		want          string // "": no error
+	}{
+		{"no users at all", "GET /v3/users -> lost-page", "no enabled IAM user came"},
+		{"nobody is disabled", "POST /v3/groups -> lost-page", ""},
+		{"no projects", "GET /v3/projects -> lost-page", "no project came"},
+	} {
+		t.Run(tt.reason, func(t *testing.T) {
+			ten := newTenant(t, newState("alice"), tt.fault)
+			_, usersErr := ten.Users(t.Context())
+			_, projectsErr := ten.Projects(t.Context())
+			err := errors.Join(usersErr, projectsErr)
+			if tt.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			assert.Equal(t, apierr.BadAnswer, apierr.KindOf(err), "%v", err)
+			assert.ErrorContains(t, err, tt.want)
+		})
+	}
 }

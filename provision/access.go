@@ -61,13 +61,19 @@ func ReportAccess(ctx context.Context, cloud Reader, q AccessQuestion) (*AccessR
 		q.Capabilities = osc.Capabilities()
 	}
 	a := &accessObserver{observer: newObserver(cloud, &Desired{Tenant: q.Tenant}, account), q: q}
-	for _, step := range []func(*round){a.lists, a.details, a.attachments} {
+	for _, step := range []func(*round){a.lists, a.details} {
 		if err := a.rounds(ctx, step); err != nil {
 			return nil, err
 		}
 		if a.unknownUser != nil {
 			return nil, a.unknownUser
 		}
+		if _, err := a.complete(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.rounds(ctx, a.attachments); err != nil {
+		return nil, err
 	}
 	return a.report(), nil
 }

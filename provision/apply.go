@@ -244,16 +244,24 @@ func (a *applier) finishAll(changes []int, err error, requestID string, took tim
 	}
 }
 
+// told is what a result says of an error. Credentials that were good when the plan was made fail for few reasons.
+func told(err error) string {
+	if apierr.Is(err, apierr.Unauthorized) {
+		return fmt.Sprintf("%v; check that the access key is still active, and this machine's clock", err)
+	}
+	return err.Error()
+}
+
 func (a *applier) finish(change int, status ResultStatus, err error, requestID string, took time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	r := &a.results[change]
 	r.Status, r.RequestID, r.DurationMS = status, requestID, took.Milliseconds()
 	if err != nil {
-		text := err.Error()
+		text := told(err)
 		r.Error = &text
-		if e := (*apierr.Error)(nil); errors.As(err, &e) && r.RequestID == "" {
-			r.RequestID = e.RequestID
+		if e := (*apierr.Error)(nil); errors.As(err, &e) {
+			r.RequestID = e.RequestID // of the call that failed: other calls may have been answered after it, and it may not have been
 		}
 	}
 	if status == Done {

@@ -67,10 +67,16 @@ func Export(ctx context.Context, cloud Reader, q ExportQuestion) (*Exported, err
 	if err := o.rounds(ctx, o.lists); err != nil {
 		return nil, err
 	}
+	if _, err := o.complete(ctx); err != nil {
+		return nil, err
+	}
 	if err := q.Pick.check(o.e, q.Tenant); err != nil {
 		return nil, err
 	}
 	if err := o.rounds(ctx, o.details, o.enterprises, o.whetherCallerListed); err != nil {
+		return nil, err
+	}
+	if _, err := o.complete(ctx); err != nil {
 		return nil, err
 	}
 	return exportOf(o.e, q), nil

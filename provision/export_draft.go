@@ -166,6 +166,7 @@ func (d *drafter) members(g iam.Group) (list []Name, whole bool) {
 		switch u, known := d.ix.userByName[m.Name]; {
 		case !known || u.ID != m.ID:
 			d.beside(address, "%s is a member and no IAM user that the account lists", m.Name)
+			d.miss("who %s, a member of group %q, is: the account does not list such an IAM user", m.Name, g.Name)
 			whole = false
 		case !d.sayable(address, "member "+m.Name, WordUser, m.Name):
 			whole = false

@@ -93,6 +93,9 @@ func TestExport(t *testing.T) {
 				"group ops additive: bob", "  # member al!ce can't be written here: has a bang", "  # it holds a policy at global that IAM does not list any more (id r-gone)",
 				"organization images exclusive create=true", maker, "  # the grant of read to al!ce can't be written here: has a bang", "  # bob holds level 5, which has no word here",
 				"left group.w!ld: its name can't be written here: has a bang"}},
+		{"a member whom the account does not list is told, and not taken", newWorld().group("ops", []string{"ghost"}), nil, ExportQuestion{}, []string{
+			"group ops additive: ", "  # ghost is a member and no IAM user that the account lists",
+			`unread who ghost, a member of group "ops", is: the account does not list such an IAM user`}},
 		{"a policy without effect is told", newWorld().group("ops", nil, in("ucs_full", "p-east")), nil, ExportQuestion{}, []string{
 			"group ops exclusive: ", "  # policy UCS FullAccess at project:cn-east-3 has no effect: it belongs to a global service, whose permissions take effect globally only", "  UCS FullAccess projects cn-east-3"}},
 		{"IAM's own group is told, and declared when it is named", newWorld().group("admin", []string{"admin"}), nil, ExportQuestion{},

@@ -61,6 +61,17 @@ func observe(ctx context.Context, cloud Reader, d *Desired, today string) (*obse
 	if err := both.Wait(); err != nil {
 		return nil, err
 	}
+	anew, err := o.complete(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if anew {
+		clear(o.e.Members)
+		clear(o.e.GroupsOf)
+		if err := o.rounds(ctx, o.belongings); err != nil {
+			return nil, err
+		}
+	}
 	if err := o.rounds(ctx, o.details, o.rest, o.consequences); err != nil {
 		return nil, err
 	}

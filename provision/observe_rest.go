@@ -104,6 +104,9 @@ func (o *observer) caller(r *round) {
 		if err != nil {
 			return fmt.Errorf("cannot read the caller: %w", err)
 		}
+		if err := o.callerListed(id); err != nil {
+			return err
+		}
 		o.mu.Lock()
 		o.e.CallerID = id
 		o.mu.Unlock()

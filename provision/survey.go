@@ -37,6 +37,12 @@ func TakeSurvey(ctx context.Context, cloud Reader, t Tenant, home []string) (*Su
 	if err := s.rounds(ctx, s.lists); err != nil {
 		return nil, err
 	}
+	if _, err := s.complete(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.callerListed(s.e.CallerID); err != nil {
+		return nil, err
+	}
 	regions := regionsOfProjects(s.e.Projects)
 	if !regions.has(t.Region) {
 		return nil, &iam.RegionError{Region: t.Region}
@@ -44,6 +50,9 @@ func TakeSurvey(ctx context.Context, cloud Reader, t Tenant, home []string) (*Su
 	s.survey.Regions = regions.sorted()
 	s.reindex()
 	if err := s.rounds(ctx, s.belongings, s.otherWay, s.organizationDetails); err != nil {
+		return nil, err
+	}
+	if _, err := s.complete(ctx); err != nil {
 		return nil, err
 	}
 	SortGaps(s.survey.Gaps)

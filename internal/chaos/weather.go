@@ -23,8 +23,11 @@ var (
 		"html", "empty", "nil-list", "truncate", "reset-before", "reset-after", "reset-after", "plain", "twice", "skew 5m", "skew 20m",
 	}
 	faultTimes = []string{"", "x1", "x1", "x1", "x2", "x3", "x5", "every 2nd", "every 3rd", "every 7th", "every 3rd x4"}
-	// A page that is lost can be told only where a list has pages or says how long it is.
-	pagedPlaces = []string{"GET /v3/roles", "GET /v3.0/OS-PERMISSION/role-assignments", "GET /v2/manage/repos"}
+	// A page that is lost can be told only where a list has pages, says how long it is, can't be empty, or where other
+	// answers name what it lacks.
+	pagedPlaces = []string{
+		"GET /v3/roles", "GET /v3.0/OS-PERMISSION/role-assignments", "GET /v2/manage/repos", "GET /v3/users", "GET /v3/groups", "GET /v3/projects",
+	}
 )
 
 func drawFaults(d dice, n int) []fake.Fault {

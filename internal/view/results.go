@@ -82,9 +82,13 @@ func (p *page) outcome(word string, sh shade, list []ended) {
 	last := ""
 	for _, e := range list {
 		p.line("  " + ChangeLine(e.change, p.style))
-		if text := problem(p.style.Say, e.Result); text != last { // a reason that several share is said once, under the first of them
+		text := problem(p.style.Say, e.Result)
+		switch {
+		case text != last:
 			p.sentence(6, text)
 			last = text
+		case e.Status == provision.Failed && text != "": // a reason that several share is said once, under the first of them
+			p.line("      " + p.style.Say.Text("the same"))
 		}
 	}
 }

@@ -35,6 +35,20 @@ func TestResultsTextWhenAllIsDone(t *testing.T) {
 	assert.Equal(t, want, resultsText(t, applied(nil)))
 }
 
+func TestResultsTextSaysWhichFailuresAreTheSame(t *testing.T) {
+	failure := "SWR answered 400 to CreateUserNamespaceAuth: no"
+	got := resultsText(t, applied(map[string]provision.Result{
+		"group.legacy/member/bob":            {Status: provision.Failed, Error: &failure, RequestID: "r-1"},
+		"organization.cn-east-3/acme-images": {Status: provision.Failed, Error: &failure, RequestID: "r-1"},
+	}))
+	assert.Contains(t, got, `Failed (2)
+  - group legacy: member bob  (not declared, main.hcl:20)
+      SWR answered 400 to CreateUserNamespaceAuth: no [request id r-1]
+  + organization cn-east-3/acme-images  (declared, main.hcl:50)
+      the same
+`)
+}
+
 func TestResultsTextAccountsForEveryFailure(t *testing.T) {
 	failure, cause := "IAM answered 403 to KeystoneAddUserToGroup: \x1b[2Jno [request id r-1]", "its group was not changed"
 	got := resultsText(t, applied(map[string]provision.Result{
