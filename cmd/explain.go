@@ -8,6 +8,7 @@ import (
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/atonce"
+	"github.com/osc-perms/osc-perms/internal/credentials"
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
@@ -58,6 +59,13 @@ type paragraphs struct{ error }
 func textOf(err error) string {
 	if p := (paragraphs{}); errors.As(err, &p) || strings.HasPrefix(err.Error(), "unknown command ") { // cobra's, with what may be meant below
 		return err.Error()
+	}
+	if none := (*credentials.Error)(nil); errors.As(err, &none) && none.None { // a list of where they were looked for
+		lines := strings.Split(err.Error(), "\n")
+		for i, line := range lines {
+			lines[i] = view.Clean(line)
+		}
+		return strings.Join(lines, "\n")
 	}
 	parts := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok && errors.Join(joined.Unwrap()...).Error() == err.Error() {
