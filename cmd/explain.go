@@ -29,13 +29,16 @@ func explain(err error) (summary, detail string) {
 		return capital(first), strings.TrimSpace(rest)
 	}
 	text = view.Clean(text) // names from the cloud make no line
+	if api.After > 0 {
+		return fmt.Sprintf("%s asks to wait %s", api.Service, api.After), text + ".\nIt was not asked again, since that is longer than a call is tried for. Try again then."
+	}
 	switch api.Kind {
 	case apierr.Unauthorized:
 		return fmt.Sprintf("%s does not accept the credentials", api.Service), text + ".\nCheck the access key and secret key, that they are active, and this machine's clock."
 	case apierr.Forbidden:
 		return fmt.Sprintf("The credentials may not do this in %s", api.Service), text + ".\nGive their user what is missing, or use an administrator's: osc-perms permissions plan, or apply, prints all that is needed, as policies to paste."
 	case apierr.Throttled:
-		return fmt.Sprintf("%s is throttling", api.Service), text + ".\nTry again in a minute, or with a smaller --parallelism."
+		return fmt.Sprintf("%s is throttling", api.Service), text + ".\nTry again in a minute."
 	case apierr.Unanswered:
 		return fmt.Sprintf("%s did not answer", api.Service), text + ".\nTry again; if it stays so, check the network and the endpoint."
 	case apierr.BadAnswer:
