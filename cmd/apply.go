@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/audit"
+	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/internal/transport"
 	"github.com/osc-perms/osc-perms/internal/view"
@@ -153,8 +154,8 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job, log *aud
 			return o.refuse(s, plan)
 		}
 	}
-	if err := s.ctx.Err(); err != nil {
-		return err
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
 	}
 	journal, err := o.journal(s, log, approved, existing)
 	if err != nil {
@@ -274,21 +275,25 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	})
 	progress.Stop()
 	plan.Results = results
+	ending := view.AllTried
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		ending = view.TimeOver
+	}
 	var err error
 	if g.json {
 		err = view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 	} else {
 		fmt.Fprintln(g.env.Stdout)
-		err = view.ResultsText(g.env.Stdout, plan, g.style())
+		err = view.ResultsText(g.env.Stdout, plan, ending, g.style())
 	}
 	if err != nil {
 		return err
 	}
-	return o.outcome(results, applyErr, interrupted)
+	return o.outcome(results, applyErr, ending, interrupted)
 }
 
 // outcome maps an account to the exit code.
-func (o *applyOptions) outcome(results []provision.Result, applyErr error, interrupted <-chan struct{}) error {
+func (o *applyOptions) outcome(results []provision.Result, applyErr error, ending view.Ending, interrupted <-chan struct{}) error {
 	var lost *provision.JournalError
 	if errors.As(applyErr, &lost) {
 		o.unrecorded(lost.Err)
@@ -300,6 +305,9 @@ func (o *applyOptions) outcome(results []provision.Result, applyErr error, inter
 		} else {
 			rest++
 		}
+	}
+	if ending == view.TimeOver && rest > 0 {
+		return o.late(done, len(results))
 	}
 	select {
 	case <-interrupted:
@@ -318,5 +326,16 @@ func (o *applyOptions) outcome(results []provision.Result, applyErr error, inter
 	case applyErr != nil:
 		return said(exitCode(applyErr))
 	}
-	return said(exitNoAnswer) // nothing was started before --timeout was over
+	return said(exitNoAnswer)
+}
+
+// late says, below the account, that the time given with --timeout was over before the plan was.
+func (o *applyOptions) late(done, all int) error {
+	_ = view.Diagnostics(o.global.env.Stderr, diag.List{{Severity: diag.Error, Summary: timeIsOver,
+		Detail: fmt.Sprintf("%d of %d changes are done; nothing more was started. Apply again with a longer --timeout: it goes on from here.", done, all),
+	}}, o.global.styleOf(o.global.env.Stderr))
+	if done > 0 {
+		return said(exitPartly)
+	}
+	return said(exitNoAnswer)
 }

@@ -11,11 +11,14 @@ import (
 	"github.com/osc-perms/osc-perms/internal/view"
 )
 
+// timeIsOver is the headline of what ended with --timeout.
+const timeIsOver = "The time given with --timeout is over"
+
 // explain turns an error into what happened and what to do next.
 func explain(err error) (summary, detail string) {
 	text := err.Error()
 	if errors.Is(err, context.DeadlineExceeded) {
-		return "The time given with --timeout is over", text + ". Nothing more was started. Try again, with more time if the account is large."
+		return timeIsOver, text + ". Nothing more was started. Try again, with more time if the account is large."
 	}
 	if errors.Is(err, context.Canceled) {
 		return "Interrupted", "Nothing was changed."

@@ -219,10 +219,17 @@ func (g *global) bounded(ctx context.Context) (context.Context, context.CancelFu
 	return ctx, func() { stop(); cancel() }
 }
 
+// timeOver is the cause with which a context ends when the time given with --timeout is over.
+type timeOver struct{ given time.Duration }
+
+func (e *timeOver) Error() string { return fmt.Sprintf("--timeout %s is over", e.given) }
+
+func (*timeOver) Unwrap() error { return context.DeadlineExceeded }
+
 // timed gives a context that ends with --timeout.
 func (g *global) timed(ctx context.Context) (context.Context, context.CancelFunc) {
 	if g.timeout > 0 {
-		return context.WithTimeout(ctx, g.timeout)
+		return context.WithTimeoutCause(ctx, g.timeout, &timeOver{g.timeout})
 	}
 	return context.WithCancel(ctx)
 }

@@ -85,7 +85,7 @@ func (g *global) runTenant(ctx context.Context, r *tenantRun, progress *view.Pro
 	errs := &tenantLines{name: r.name, progress: progress}
 	defer errs.flush()
 	own := g.forTenant(r, &out, errs)
-	err := ctx.Err() // it never began
+	err := context.Cause(ctx) // it never began
 	if err == nil {
 		err = atonce.Guard(func() error { return work.do(ctx, own, &t) })
 		own.trace(err)

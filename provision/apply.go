@@ -138,6 +138,9 @@ func (a *applier) run(ctx context.Context) {
 
 // stopped says why nothing new may start, "" when it may.
 func (a *applier) stopped(ctx context.Context) string {
+	if ctx.Err() != nil { // who stops the run for this, closes Stop as well
+		return fmt.Sprintf("the run ended before this change was started (%v)", context.Cause(ctx))
+	}
 	select {
 	case <-a.opt.Stop:
 		return "the run was interrupted before this change was started"
@@ -148,9 +151,6 @@ func (a *applier) stopped(ctx context.Context) string {
 	a.mu.Unlock()
 	if lost != nil {
 		return fmt.Sprintf("nothing more is started once a write can't be recorded (%v)", lost)
-	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Sprintf("the run ended before this change was started (%v)", context.Cause(ctx))
 	}
 	return ""
 }
