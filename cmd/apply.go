@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,9 @@ type applyOptions struct {
 	auditLog    string
 	auditNote   string
 	one         oneTenant
+
+	connected atomic.Pointer[session] // once there is one
+	answered  atomic.Bool             // the JSON document is begun
 }
 
 func newApplyCmd(g *global) *cobra.Command {
@@ -112,12 +116,13 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	signal.Ignore(syscall.SIGPIPE)
 	writes, cancel := o.global.timed(ctx)
 	defer cancel()
-	reads, stop := o.global.interruptible(writes, "\n"+o.global.say.Text("Interrupted: nothing new is started, what is under way is finished. Once more to end at once.")+"\n")
+	reads, stop := o.global.interruptible(writes, "\n"+o.global.say.Text("Interrupted: nothing new is started, what is under way is finished. Once more to end at once.")+"\n", o.endAtOnce)
 	defer stop()
 	s, err := o.global.connect(reads, targetOf(j.desired, j.sandboxFile), readWrite, o.parallelism)
 	if err != nil {
 		return err
 	}
+	o.connected.Store(s)
 	err = o.work(writes, s, j, log)
 	if failed := s.close(); err == nil {
 		err = failed
@@ -181,6 +186,7 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 	}
 	if len(plan.Changes) == 0 {
 		if g.json {
+			o.answered.Store(true)
 			plan.Results = []provision.Result{}
 			return true, false, view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 		}
@@ -222,6 +228,7 @@ func question(say *i18n.Printer, plan *provision.Plan, sandbox bool) (question, 
 // refuse shows a plan whose checks fail, whole, and ends without a change.
 func (o *applyOptions) refuse(s *session, plan *provision.Plan) error {
 	plan.Results = []provision.Result{}
+	o.answered.Store(true)
 	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
@@ -281,6 +288,7 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	}
 	var err error
 	if g.json {
+		o.answered.Store(true)
 		err = view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 	} else {
 		fmt.Fprintln(g.env.Stdout)

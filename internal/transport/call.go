@@ -36,6 +36,10 @@ type Operation struct {
 // Errors: *apierr.Error for all that the cloud or the way to it did; with Ambiguous set when a write may or may not
 // have been done. What kept the request from being sent at all comes back as send gave it.
 func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) error) error {
+	if op.Write {
+		t.writing.Add(1)
+		defer t.writing.Add(-1)
+	}
 	lane := t.lane(op.Service.Name)
 	var (
 		failing time.Time     // when the first attempt failed

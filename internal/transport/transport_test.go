@@ -168,8 +168,8 @@ func TestGiveUp(t *testing.T) {
 		least  time.Duration
 		kind   apierr.Kind
 	}{
-		"broken":         {"30 s after the first failure", reply(500, `{}`), 30 * time.Second, apierr.Unanswered},
-		"throttled":      {"30 s after the first failure", reply(429, `{}`), 30 * time.Second, apierr.Throttled},
+		"broken":    {"30 s after the first failure", reply(500, `{}`), 30 * time.Second, apierr.Unanswered},
+		"throttled": {"30 s after the first failure", reply(429, `{}`), 30 * time.Second, apierr.Throttled},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -255,6 +255,21 @@ func TestPatienceBeyondOurs(t *testing.T) {
 			assert.LessOrEqual(t, c.Waited(), tt.waits, tt.reason)
 		})
 	}
+}
+
+func TestWriting(t *testing.T) {
+	var tr *Transport
+	var during int
+	srv := newCloud(t, func(w http.ResponseWriter, r *http.Request) {
+		during = tr.Writing()
+		reply(200, good)(w, r)
+	})
+	tr, _ = testTransport(t, Options{})
+	require.NoError(t, do(t.Context(), tr, "GET", srv.URL+"/x", ""))
+	assert.Zero(t, during, "a read is none")
+	require.NoError(t, do(t.Context(), tr, "PUT", srv.URL+"/x", "{}"))
+	assert.Equal(t, 1, during, "while it is under way")
+	assert.Zero(t, tr.Writing(), "and no longer")
 }
 
 func TestReadOnly(t *testing.T) {
