@@ -8,7 +8,10 @@ import (
 
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/atonce"
+	"github.com/osc-perms/osc-perms/internal/credentials"
+	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
 )
 
 // timeIsOver is the headline of what ended with --timeout.
@@ -50,6 +53,39 @@ func explain(err error) (summary, detail string) {
 		return "Interrupted", "Nothing was changed."
 	}
 	return capital(text), ""
+}
+
+// inAWord is which kind of error it is, for a column of a table; "" for one without a kind.
+func inAWord(err error) string {
+	var (
+		list    diag.List
+		account *provision.AccountError
+		missing *credentials.Error
+		api     *apierr.Error
+	)
+	switch {
+	case errors.As(err, &list):
+		return "invalid configuration"
+	case errors.As(err, &account):
+		return "wrong account"
+	case errors.As(err, &missing):
+		return "no credentials"
+	case !errors.As(err, &api):
+		return ""
+	}
+	switch api.Kind {
+	case apierr.Unauthorized:
+		return "credentials refused"
+	case apierr.Forbidden:
+		return "not permitted"
+	case apierr.Throttled:
+		return "throttled"
+	case apierr.Unanswered:
+		return "no answer"
+	case apierr.BadAnswer:
+		return "an answer that can't be trusted"
+	}
+	return ""
 }
 
 // capital begins a sentence, unless with the command's own name.

@@ -92,7 +92,7 @@ func (g *global) runTenant(ctx context.Context, r *tenantRun, progress *view.Pro
 	}
 	t.ExitCode = exitCode(err)
 	if e := (*exit)(nil); err != nil && !(errors.As(err, &e) && e.quiet) {
-		t.Diagnostics, t.Counts = diagnose(err), nil
+		t.Diagnostics, t.Counts, t.Reason = diagnose(err), nil, inAWord(err)
 		own.annotate(t.Diagnostics)
 		return t
 	}
