@@ -8,11 +8,13 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/osc-perms/osc-perms/internal/audit"
+	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/i18n"
 	"github.com/osc-perms/osc-perms/internal/transport"
 	"github.com/osc-perms/osc-perms/internal/view"
@@ -30,6 +32,9 @@ type applyOptions struct {
 	auditLog    string
 	auditNote   string
 	one         oneTenant
+
+	connected atomic.Pointer[session] // once there is one
+	answered  atomic.Bool             // the JSON document is begun
 }
 
 func newApplyCmd(g *global) *cobra.Command {
@@ -111,12 +116,13 @@ func runApply(ctx context.Context, o *applyOptions) error {
 	signal.Ignore(syscall.SIGPIPE)
 	writes, cancel := o.global.timed(ctx)
 	defer cancel()
-	reads, stop := o.global.interruptible(writes, "\n"+o.global.say.Text("Interrupted: nothing new is started, what is under way is finished. Once more to end at once.")+"\n")
+	reads, stop := o.global.interruptible(writes, "\n"+o.global.say.Text("Interrupted: nothing new is started, what is under way is finished. Once more to end at once.")+"\n", o.endAtOnce)
 	defer stop()
 	s, err := o.global.connect(reads, targetOf(j.desired, j.sandboxFile), readWrite, o.parallelism)
 	if err != nil {
 		return err
 	}
+	o.connected.Store(s)
 	err = o.work(writes, s, j, log)
 	s.failed = err != nil
 	if failed := s.close(); err == nil {
@@ -154,8 +160,8 @@ func (o *applyOptions) work(writes context.Context, s *session, j *job, log *aud
 			return o.refuse(s, plan)
 		}
 	}
-	if err := s.ctx.Err(); err != nil {
-		return err
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
 	}
 	journal, err := o.journal(s, log, approved, existing)
 	if err != nil {
@@ -181,6 +187,7 @@ func (o *applyOptions) approve(s *session, plan *provision.Plan, approved bool) 
 	}
 	if len(plan.Changes) == 0 {
 		if g.json {
+			o.answered.Store(true)
 			plan.Results = []provision.Result{}
 			return true, false, view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 		}
@@ -222,6 +229,7 @@ func question(say *i18n.Printer, plan *provision.Plan, sandbox bool) (question, 
 // refuse shows a plan whose checks fail, whole, and ends without a change.
 func (o *applyOptions) refuse(s *session, plan *provision.Plan) error {
 	plan.Results = []provision.Result{}
+	o.answered.Store(true)
 	if err := o.global.showPlan(plan, s.calls()); err != nil {
 		return err
 	}
@@ -275,21 +283,26 @@ func (o *applyOptions) run(ctx context.Context, s *session, plan *provision.Plan
 	})
 	progress.Stop()
 	plan.Results = results
+	ending := view.AllTried
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		ending = view.TimeOver
+	}
 	var err error
 	if g.json {
+		o.answered.Store(true)
 		err = view.JSON(g.env.Stdout, view.WithCalls(plan, s.calls()))
 	} else {
 		fmt.Fprintln(g.env.Stdout)
-		err = view.ResultsText(g.env.Stdout, plan, g.style())
+		err = view.ResultsText(g.env.Stdout, plan, ending, g.style())
 	}
 	if err != nil {
 		return err
 	}
-	return o.outcome(results, applyErr, interrupted)
+	return o.outcome(results, applyErr, ending, interrupted)
 }
 
 // outcome maps an account to the exit code.
-func (o *applyOptions) outcome(results []provision.Result, applyErr error, interrupted <-chan struct{}) error {
+func (o *applyOptions) outcome(results []provision.Result, applyErr error, ending view.Ending, interrupted <-chan struct{}) error {
 	var lost *provision.JournalError
 	if errors.As(applyErr, &lost) {
 		o.unrecorded(lost.Err)
@@ -301,6 +314,9 @@ func (o *applyOptions) outcome(results []provision.Result, applyErr error, inter
 		} else {
 			rest++
 		}
+	}
+	if ending == view.TimeOver && rest > 0 {
+		return o.late(done, len(results))
 	}
 	select {
 	case <-interrupted:
@@ -319,5 +335,16 @@ func (o *applyOptions) outcome(results []provision.Result, applyErr error, inter
 	case applyErr != nil:
 		return said(exitCode(applyErr))
 	}
-	return said(exitNoAnswer) // nothing was started before --timeout was over
+	return said(exitNoAnswer)
+}
+
+// late says, below the account, that the time given with --timeout was over before the plan was.
+func (o *applyOptions) late(done, all int) error {
+	_ = view.Diagnostics(o.global.env.Stderr, diag.List{{Severity: diag.Error, Summary: timeIsOver,
+		Detail: fmt.Sprintf("%d of %d changes are done; nothing more was started. Apply again with a longer --timeout: it goes on from here.", done, all),
+	}}, o.global.styleOf(o.global.env.Stderr))
+	if done > 0 {
+		return said(exitPartly)
+	}
+	return said(exitNoAnswer)
 }

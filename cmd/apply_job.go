@@ -59,16 +59,33 @@ func (o *applyOptions) job() (*job, error) {
 			return nil, err
 		}
 		if differ := provision.DesiredDiffers(loaded.Desired, saved.Desired); len(differ) > 0 {
-			return nil, &exit{code: exitStale, err: paragraphs{fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", view.Clean(g.dir), view.Clean(o.path), view.Clean(strings.Join(differ, ", "))+" differ")}}
+			return nil, &exit{code: exitStale, err: paragraphs{fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", view.Clean(g.dir), view.Clean(o.path), "  "+strings.Join(cleaned(differ), "\n  "))}}
 		}
 		j.sources = loaded.Sources
 	}
 	return j, nil
 }
 
+func cleaned(texts []string) []string {
+	clean := make([]string, len(texts))
+	for i, text := range texts {
+		clean[i] = view.Clean(text)
+	}
+	return clean
+}
+
 func sameEndpoints(saved, now provision.Endpoints) error {
-	if saved != now {
-		return errors.New("it was made for other endpoints than those set now (endpoints block, OSC_PERMS_…_ENDPOINT); make a new one with osc-perms plan --out")
+	var differ []string
+	for _, e := range []struct{ service, saved, now string }{
+		{"IAM", saved.IAM, now.IAM}, {"SWR", saved.SWR, now.SWR}, {"CCE", saved.CCE, now.CCE}, {"EPS", saved.EPS, now.EPS},
+	} {
+		if e.saved != e.now {
+			const own = "the region's own"
+			differ = append(differ, fmt.Sprintf("%s was %s and is %s", e.service, cmp.Or(e.saved, own), cmp.Or(e.now, own)))
+		}
+	}
+	if len(differ) > 0 {
+		return fmt.Errorf("it was made for other endpoints than those set now (endpoints block, OSC_PERMS_…_ENDPOINT): %s; make a new one with osc-perms plan --out", view.Clean(strings.Join(differ, ", ")))
 	}
 	return nil
 }
@@ -93,7 +110,11 @@ func (o *applyOptions) stillApproved(s *session, plan, approved *provision.Plan)
 	if now, then := plan.Tenant.DomainID, approved.Tenant.DomainID; now != then && !s.sandbox {
 		return &exit{code: exitCredentials, err: fmt.Errorf("cannot use plan %s: it is for the account with the id %s, and these credentials are of another one of the same name, %s", o.path, then, now)}
 	}
-	if beyond := provision.Beyond(plan, approved); len(beyond) > 0 {
+	how := provision.OnScreen
+	if o.saved {
+		how = provision.OnFile
+	}
+	if beyond := provision.Beyond(plan, approved, how); len(beyond) > 0 {
 		return o.stale(beyond)
 	}
 	return nil

@@ -9,14 +9,19 @@ import (
 	"github.com/osc-perms/osc-perms/internal/apierr"
 	"github.com/osc-perms/osc-perms/internal/atonce"
 	"github.com/osc-perms/osc-perms/internal/credentials"
+	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/view"
+	"github.com/osc-perms/osc-perms/provision"
 )
+
+// timeIsOver is the headline of what ended with --timeout.
+const timeIsOver = "The time given with --timeout is over"
 
 // explain turns an error into what happened and what to do next.
 func explain(err error) (summary, detail string) {
 	text := textOf(err)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return "The time given with --timeout is over", text + ". Nothing more was started. Try again, with more time if the account is large."
+		return timeIsOver, text + ". Nothing more was started. Try again, with more time if the account is large."
 	}
 	if errors.Is(err, context.Canceled) {
 		return "Interrupted", "Nothing was changed."
@@ -30,13 +35,16 @@ func explain(err error) (summary, detail string) {
 		return capital(first), strings.Trim(rest, "\n")
 	}
 	text = view.Clean(text) // also where several calls failed
+	if api.After > 0 {
+		return fmt.Sprintf("%s asks to wait %s", api.Service, api.After), text + ".\nIt was not asked again, since that is longer than a call is tried for. Try again then."
+	}
 	switch api.Kind {
 	case apierr.Unauthorized:
 		return fmt.Sprintf("%s does not accept the credentials", api.Service), text + ".\nCheck the access key and secret key, that they are active, and this machine's clock."
 	case apierr.Forbidden:
 		return fmt.Sprintf("The credentials may not do this in %s", api.Service), text + ".\nGive their user what is missing, or use an administrator's: osc-perms permissions plan, or apply, prints all that is needed, as policies to paste."
 	case apierr.Throttled:
-		return fmt.Sprintf("%s is throttling", api.Service), text + ".\nTry again in a minute, or with a smaller --parallelism."
+		return fmt.Sprintf("%s is throttling", api.Service), text + ".\nTry again in a minute."
 	case apierr.Unanswered:
 		return fmt.Sprintf("%s did not answer", api.Service), text + ".\nTry again; if it stays so, check the network and the endpoint."
 	case apierr.BadAnswer:
@@ -76,6 +84,39 @@ func textOf(err error) string {
 		lines[i] = view.Clean(part.Error())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// inAWord is which kind of error it is, for a column of a table; "" for one without a kind.
+func inAWord(err error) string {
+	var (
+		list    diag.List
+		account *provision.AccountError
+		missing *credentials.Error
+		api     *apierr.Error
+	)
+	switch {
+	case errors.As(err, &list):
+		return "invalid configuration"
+	case errors.As(err, &account):
+		return "wrong account"
+	case errors.As(err, &missing):
+		return "no credentials"
+	case !errors.As(err, &api):
+		return ""
+	}
+	switch api.Kind {
+	case apierr.Unauthorized:
+		return "credentials refused"
+	case apierr.Forbidden:
+		return "not permitted"
+	case apierr.Throttled:
+		return "throttled"
+	case apierr.Unanswered:
+		return "no answer"
+	case apierr.BadAnswer:
+		return "an answer that can't be trusted"
+	}
+	return ""
 }
 
 // capital begins a sentence, unless with the command's own name.

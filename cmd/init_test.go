@@ -25,8 +25,8 @@ func TestInitLooksUpTheAccount(t *testing.T) {
 	}{
 		"found":       {"the configuration has the name", "", nil, nil, exitOK, "Wrote ", `"acme"`},
 		"refused":     {"the name can be written by hand", "403", nil, nil, exitOK, "The account could not be looked up: IAM answered 403", `"my-account"`},
-		"no answer":   {"it is not waited for any longer", "slow 1m", nil, []string{"--timeout=50ms"}, exitOK, "context deadline exceeded", `"my-account"`},
-		"tried again": {"nor tried", "500", nil, []string{"--timeout=50ms"}, exitOK, "context deadline exceeded", `"my-account"`},
+		"no answer":   {"it is not waited for any longer", "slow 1m", nil, []string{"--timeout=50ms"}, exitOK, "--timeout 50ms is over", `"my-account"`},
+		"tried again": {"nor tried", "500", nil, []string{"--timeout=50ms"}, exitOK, "--timeout 50ms is over", `"my-account"`},
 		"interrupted": {"nothing is written then", "slow 1m", func(cancel context.CancelFunc) { cancel() }, nil, exitInterrupted, "Interrupted", ""},
 	}
 	for name, tt := range tests {

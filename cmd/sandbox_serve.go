@@ -36,7 +36,7 @@ func newServeCmd(o *sandboxOptions) *cobra.Command {
 }
 
 func runServe(ctx context.Context, o *sandboxOptions) error {
-	ctx, stop := o.global.interruptible(ctx, "")
+	ctx, stop := o.global.interruptible(ctx, "", func() {})
 	defer stop()
 	options := fake.Options{File: o.state, LockWait: sandboxWait, Latency: o.latency, ReadLag: o.lag, RateLimit: o.limit}
 	for _, text := range o.faults {

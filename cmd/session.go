@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/osc-perms/osc-perms/cce"
@@ -217,42 +214,21 @@ func (s *session) logger() *slog.Logger {
 // bounded gives a context that ends with --timeout, or with the first signal to stop.
 func (g *global) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := g.timed(ctx)
-	ctx, stop := g.interruptible(ctx, "")
+	ctx, stop := g.interruptible(ctx, "", func() { g.lastWord("Ended at once. Nothing was changed.") })
 	return ctx, func() { stop(); cancel() }
 }
+
+// timeOver is the cause with which a context ends when the time given with --timeout is over.
+type timeOver struct{ given time.Duration }
+
+func (e *timeOver) Error() string { return fmt.Sprintf("--timeout %s is over", e.given) }
+
+func (*timeOver) Unwrap() error { return context.DeadlineExceeded }
 
 // timed gives a context that ends with --timeout.
 func (g *global) timed(ctx context.Context) (context.Context, context.CancelFunc) {
 	if g.timeout > 0 {
-		return context.WithTimeout(ctx, g.timeout)
+		return context.WithTimeoutCause(ctx, g.timeout, &timeOver{g.timeout})
 	}
 	return context.WithCancel(ctx)
-}
-
-// interruptible gives a context that the first SIGINT, SIGTERM or SIGHUP (the terminal was closed) cancels, with a word
-// about it where one is due; the second ends the process at once.
-func (g *global) interruptible(ctx context.Context, word string) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		select {
-		case _, ok := <-signals:
-			if !ok {
-				return // the command is over
-			}
-			cancel()
-			fmt.Fprint(g.env.Stderr, word)
-		case <-ctx.Done():
-			return
-		}
-		if _, again := <-signals; again {
-			os.Exit(exitInterrupted)
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(signals)
-		cancel()
-	}
 }

@@ -85,14 +85,14 @@ func (g *global) runTenant(ctx context.Context, r *tenantRun, progress *view.Pro
 	errs := &tenantLines{name: r.name, progress: progress}
 	defer errs.flush()
 	own := g.forTenant(r, &out, errs)
-	err := ctx.Err() // it never began
+	err := context.Cause(ctx) // it never began
 	if err == nil {
 		err = atonce.Guard(func() error { return work.do(ctx, own, &t) })
 		own.trace(err)
 	}
 	t.ExitCode = exitCode(err)
 	if e := (*exit)(nil); err != nil && !(errors.As(err, &e) && e.quiet) {
-		t.Diagnostics, t.Counts = diagnose(err), nil
+		t.Diagnostics, t.Counts, t.Reason = diagnose(err), nil, inAWord(err)
 		own.annotate(t.Diagnostics)
 		return t
 	}

@@ -63,13 +63,14 @@ type applier struct {
 	renamed map[string]string // declared names of groups that are called otherwise still, by id
 	results []Result
 	errs    []error
-	lost    error // why the journal could not be kept, once
+	silent  map[string]*silence // by service
+	lost    error               // why the journal could not be kept, once
 }
 
 func newApplier(plan *Plan, d *Desired, e *Existing, w Writer, opt ApplyOptions) *applier {
 	p := newPlanner(d, e, "") // for no day: whoever has an end counts as there, and so is waited for
 	p.groups()                // pure: for who is in which group before and after
-	a := &applier{plan: plan, d: d, ix: p.ix, w: w, opt: opt, groupID: map[string]string{}, made: map[string]string{}, renamed: p.renamed(), results: make([]Result, len(plan.Changes))}
+	a := &applier{plan: plan, d: d, ix: p.ix, w: w, opt: opt, groupID: map[string]string{}, made: map[string]string{}, renamed: p.renamed(), silent: map[string]*silence{}, results: make([]Result, len(plan.Changes))}
 	for _, g := range e.Groups {
 		a.groupID[g.Name] = g.ID
 	}
@@ -138,6 +139,9 @@ func (a *applier) run(ctx context.Context) {
 
 // stopped says why nothing new may start, "" when it may.
 func (a *applier) stopped(ctx context.Context) string {
+	if ctx.Err() != nil { // who stops the run for this, closes Stop as well
+		return fmt.Sprintf("the run ended before this change was started (%v)", context.Cause(ctx))
+	}
 	select {
 	case <-a.opt.Stop:
 		return "the run was interrupted before this change was started"
@@ -149,16 +153,17 @@ func (a *applier) stopped(ctx context.Context) string {
 	if lost != nil {
 		return fmt.Sprintf("nothing more is started once a write can't be recorded (%v)", lost)
 	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Sprintf("the run ended before this change was started (%v)", context.Cause(ctx))
-	}
 	return ""
 }
 
 // step makes one step's changes, less those that something failed before.
 func (a *applier) step(ctx context.Context, st step) {
 	var runnable []int
+	kind := a.plan.Changes[st.changes[0]].Kind // of all: only grants are several
 	stopped := a.stopped(ctx)
+	if stopped == "" {
+		stopped = a.unheard(kind)
+	}
 	for _, c := range st.changes {
 		why := stopped
 		if why == "" {
@@ -179,7 +184,7 @@ func (a *applier) step(ctx context.Context, st step) {
 		}
 		return
 	}
-	id, took, err := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, runnable) })
+	id, took, err := a.timed(ctx, kind, func(ctx context.Context) error { return a.call(ctx, runnable) })
 	if len(runnable) == 1 || !refusesOne(err) {
 		a.finishAll(runnable, err, id, took)
 		return
@@ -189,7 +194,7 @@ func (a *applier) step(ctx context.Context, st step) {
 			a.finishAll(runnable[i:], err, id, took)
 			return
 		}
-		id, took, err := a.timed(ctx, func(ctx context.Context) error { return a.call(ctx, []int{c}) })
+		id, took, err := a.timed(ctx, kind, func(ctx context.Context) error { return a.call(ctx, []int{c}) })
 		a.finishAll([]int{c}, err, id, took)
 	}
 }
@@ -200,7 +205,7 @@ func refusesOne(err error) bool {
 	return apierr.Is(err, apierr.Exists) || apierr.Is(err, apierr.Invalid) || apierr.Is(err, apierr.NotFound)
 }
 
-func (a *applier) timed(ctx context.Context, call func(context.Context) error) (requestID string, took time.Duration, err error) {
+func (a *applier) timed(ctx context.Context, kind Kind, call func(context.Context) error) (requestID string, took time.Duration, err error) {
 	id := func() string { return "" }
 	if a.opt.Trace != nil {
 		ctx, id = a.opt.Trace(ctx)
@@ -211,7 +216,9 @@ func (a *applier) timed(ctx context.Context, call func(context.Context) error) (
 	}
 	start := now()
 	err = call(ctx)
-	return id(), now().Sub(start), err
+	end := now()
+	a.heard(kind, err, start, end)
+	return id(), end.Sub(start), err
 }
 
 // blocked says what keeps a change from being made, "" for nothing.

@@ -177,7 +177,7 @@ func TestApplyProperties(t *testing.T) {
 		}
 		rest, list := Make(d, broken.e, Options{})
 		require.NoError(t, list.Err())
-		require.Empty(t, Beyond(rest, plan), "what is left is a part of what was planned")
+		require.Empty(t, Beyond(rest, plan, OnFile), "what is left is a part of what was planned")
 		broken.fails = nil
 		_, _, err = apply(t, broken, d, 2)
 		require.NoError(t, err)
@@ -273,14 +273,14 @@ func TestSavedPlan(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, DesiredDiffers(d, back.Desired))
 	require.Equal(t, lines(plan), lines(back.Plan))
-	require.Empty(t, Beyond(plan, back.Plan))
+	require.Empty(t, Beyond(plan, back.Plan, OnFile))
 
 	moved := *back.Desired
 	moved.Groups = slices.Clone(moved.Groups)
 	moved.Groups[0].Place.Line = 99
 	require.Empty(t, DesiredDiffers(d, &moved), "where it stands in the files does not matter")
 	moved.Groups[0].Name = "h"
-	require.Equal(t, []string{"group.g", "group.h"}, DesiredDiffers(d, &moved))
+	require.Equal(t, []string{"group.g is only in the configuration", "group.h is only in the plan"}, DesiredDiffers(d, &moved))
 
 	for i := 0; i < len(data)-1; i += 7 {
 		_, err := Decode(data[:i])
@@ -295,17 +295,44 @@ func TestSavedPlan(t *testing.T) {
 	require.ErrorContains(t, err, "sensitive")
 }
 
+func TestDesiredDiffers(t *testing.T) {
+	with := func(change func(*Group)) *Desired {
+		g := declare("g", []string{"alice", "bob"}, []string{"UCS FullAccess"})
+		change(&g)
+		return desired(g)
+	}
+	text := "not to be told: it may be sensitive"
+	tests := []struct {
+		reason string
+		change func(*Group)
+		want   []string
+	}{
+		{"the same", func(*Group) {}, []string{}},
+		{"who came and who left", func(g *Group) { g.Members = declare("g", []string{"alice", "carol"}, nil).Members }, []string{"group.g differs in members (now with carol, without bob)"}},
+		{"who came", func(g *Group) { g.Members = declare("g", []string{"alice", "bob", "carol"}, nil).Members }, []string{"group.g differs in members (now with carol)"}},
+		{"who left", func(g *Group) { g.Members = declare("g", []string{"alice"}, nil).Members }, []string{"group.g differs in members (now without bob)"}},
+		{"a day", func(g *Group) { (*g.Members)[0].Until = "2027-01-31" }, []string{"group.g differs in members"}},
+		{"a list that is not managed any more", func(g *Group) { g.Members = nil }, []string{"group.g differs in members"}},
+		{"a text, and more than one thing", func(g *Group) { g.Description, g.Mode = &text, Additive }, []string{"group.g differs in description, mode"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.reason, func(t *testing.T) {
+			require.Equal(t, tt.want, DesiredDiffers(with(tt.change), with(func(*Group) {})))
+		})
+	}
+}
+
 func TestBeyond(t *testing.T) {
 	crowd := people(6)
 	w := newWorld(crowd...).group("team-a", crowd[:2])
 	d := desired(Prune{Groups: []Name{{Name: "team-*"}}})
 	saved := makePlan(t, d, w.knowAll())
 	w.e.Members["g-team-a"] = w.e.Members["g-team-a"][:1]
-	require.Empty(t, Beyond(makePlan(t, d, w.e), saved), "a deleted group that lost a member meanwhile takes no more")
+	require.Empty(t, Beyond(makePlan(t, d, w.e), saved, OnFile), "a deleted group that lost a member meanwhile takes no more")
 	w.e.Members["g-team-a"] = []iam.User{{ID: "u-user05", Name: "user05"}}
-	require.Len(t, Beyond(makePlan(t, d, w.e), saved), 1, "one that gained a member does")
+	require.Len(t, Beyond(makePlan(t, d, w.e), saved, OnFile), 1, "one that gained a member does")
 	w.group("team-b", nil)
-	require.Len(t, Beyond(makePlan(t, d, w.e), saved), 2)
+	require.Len(t, Beyond(makePlan(t, d, w.e), saved, OnFile), 2)
 }
 
 func FuzzDecode(f *testing.F) {

@@ -151,6 +151,34 @@ func TestRightsThatNobodyAsksForAnyMoreAreListed(t *testing.T) {
 	assert.Contains(t, plan.Unmanaged[1].Message, "osc-perms once gave carol edit in cluster prod")
 }
 
+// Two applies at once each make an access policy: what stands there twice is told, and never taken.
+func TestAccessPoliciesThatSayTheSame(t *testing.T) {
+	tests := []struct {
+		reason   string
+		policies []string
+		want     string
+	}{
+		{"one is as it should be", []string{"edit user/alice"}, ""},
+		{"three for the same", []string{"edit user/alice", "edit user/alice", "edit user/alice"}, "3 access policies give alice edit in cluster prod, one as the other"},
+		{"one with somebody else was made by hand", []string{"edit user/alice", "edit user/alice,user/bob"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.reason, func(t *testing.T) {
+			w := newWorld("alice", "bob").cluster("prod", tt.policies...)
+			wanted := declareCluster("prod", "edit user/alice")
+			wanted.Mode = Additive
+			plan := planOn(t, "", desired(wanted), w.knowAll())
+			assert.Empty(t, plan.Changes)
+			if tt.want == "" {
+				assert.Empty(t, messages(plan, "duplicates"))
+			} else {
+				assert.Contains(t, messages(plan, "duplicates"), tt.want)
+			}
+			assert.False(t, plan.Refused())
+		})
+	}
+}
+
 func TestTwoClustersOfOneName(t *testing.T) {
 	w := newWorld("mallory").cluster("prod").cluster("prod", "edit user/mallory")
 	w.e.Clusters[region][1].ID = "c-other"

@@ -3,6 +3,7 @@ package provision
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/osc-perms/osc-perms/cce"
 )
@@ -224,6 +225,7 @@ func (p *planner) wantedClusterGrant(r *reachedCluster, w *wantedClusterGrant, h
 	}
 	switch {
 	case slices.Equal(shownNamespaces(own), shownNamespaces(target)):
+		p.tellDuplicates(r, w, h)
 		return
 	case len(target) == 0:
 		c.Action, c.Before = Delete, r.fact(w.key, own)
@@ -238,6 +240,27 @@ func (p *planner) wantedClusterGrant(r *reachedCluster, w *wantedClusterGrant, h
 		c.Action, c.Reason, c.After = Create, Declared, r.fact(w.key, target)
 	}
 	p.change(c)
+}
+
+// tellDuplicates says where several access policies say just the same, as two applies at once leave them: CCE takes a second
+// one. None is removed for it, since whoever made it may count on it.
+func (p *planner) tellDuplicates(r *reachedCluster, w *wantedClusterGrant, h *heldClusterGrant) {
+	if h == nil {
+		return
+	}
+	alike := map[string][]cce.Policy{}
+	for _, policy := range h.policies {
+		if len(policy.Principals) == 1 {
+			namespaces := strings.Join(policy.Namespaces, ", ")
+			alike[namespaces] = append(alike[namespaces], policy)
+		}
+	}
+	for _, namespaces := range sortedKeys(alike) {
+		if n := len(alike[namespaces]); n > 1 {
+			p.check(Check{Kind: CheckGuard, Name: "duplicates", Status: Warn, DeclaredAt: w.name.Place.String(),
+				Message: fmt.Sprintf("%d access policies give %s %s in cluster %s, one as the other. They are left alone: keep one (%s) and delete the others on CCE's Permissions page.", n, h.key.name, h.key.role, r.name, alike[namespaces][0].Name)})
+		}
+	}
 }
 
 // lostNamespaces lists those of before that after does not reach.

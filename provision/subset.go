@@ -12,21 +12,30 @@ type Difference struct {
 	Message string
 }
 
-// Beyond lists what a plan made now would do that the saved one does not: nothing, when it is a subset, which also
+// Approval says how a plan was approved.
+type Approval string
+
+// The approvals.
+const (
+	OnFile   Approval = "saved" // it was saved, and is applied
+	OnScreen Approval = "shown" // it was shown, and somebody said yes
+)
+
+// Beyond lists what a plan made now would do that the approved one does not: nothing, when it is a subset, which also
 // holds for what is left of a plan that was applied in part. What was approved is what runs.
-func Beyond(now, saved *Plan) []Difference {
+func Beyond(now, plan *Plan, how Approval) []Difference {
 	type key struct {
 		action  Action
 		address string
 	}
 	approved := map[key][]Change{} // two policies of one name at one scope share an address
-	for _, c := range saved.Changes {
+	for _, c := range plan.Changes {
 		k := key{c.Action, c.Address}
 		approved[k] = append(approved[k], c)
 	}
 	var beyond []Difference
 	for _, c := range now.Changes {
-		if message := differs(c, approved[key{c.Action, c.Address}]); message != "" {
+		if message := differs(c, approved[key{c.Action, c.Address}], how); message != "" {
 			beyond = append(beyond, Difference{c, fmt.Sprintf("%s %s %s", c.Action, c.Address, message)})
 		}
 	}
@@ -34,14 +43,23 @@ func Beyond(now, saved *Plan) []Difference {
 }
 
 // differs says in what a change is none of the approved ones, "" when it is one of them.
-func differs(c Change, approved []Change) string {
+func differs(c Change, approved []Change, how Approval) string {
 	message := "is not in the saved plan"
+	if how == OnScreen {
+		message = "is not in the plan that was shown"
+	}
 	for _, was := range approved {
 		switch {
 		case !within(c.Before, was):
 			message = "is different: what is there has changed since the plan was saved"
+			if how == OnScreen {
+				message = "is different: what is there has changed since the plan was shown"
+			}
 		case !reflect.DeepEqual(c.After, was.After):
 			message = "is different: it would become something else than the plan was saved with"
+			if how == OnScreen {
+				message = "is different: it would become something else than the plan that was shown says"
+			}
 		default:
 			return ""
 		}

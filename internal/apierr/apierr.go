@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind says what an error means for whoever made the call.
@@ -39,6 +40,8 @@ type Error struct {
 	RequestID string
 	// Needs names the permission that a call which was refused takes, where that is known.
 	Needs string
+	// After is how long the service asks to wait, where that is longer than a call is tried for; 0 where it does not say.
+	After time.Duration
 	// Ambiguous is true for a write whose answer was lost: the service may or may not have done it.
 	Ambiguous bool
 	Err       error

@@ -29,7 +29,7 @@ func TestTwoAtOnce(t *testing.T) {
 				other = otherwise.Replace(configuration)
 			}
 			dirs := []string{writeConfiguration(t, configuration), writeConfiguration(t, other)}
-			_, counter, environ := cloudFor(t, tenantOf())
+			server, counter, environ := cloudFor(t, tenantOf())
 			var runs []*program
 			second := make(chan struct{})
 			counter.plan(d.between(1, 60), func() { close(second) }) // the other one joins in when this one is about so far
@@ -43,9 +43,26 @@ func TestTwoAtOnce(t *testing.T) {
 					require.Regexp(t, `plan again|run again`, p.said(), "each error says what to do")
 				}
 			}
-			converges(t, environ, dirs[d.IntN(2)])
+			dir := dirs[d.IntN(2)]
+			converges(t, environ, dir)
+			p := start(t, environ, "plan", dir)
+			require.Equal(t, 0, p.end(), p.said())
+			require.Equal(t, twice(server.State()), strings.Contains(p.said(), "access policies give"), "policies that both made are told\n%s", p.said())
 		})
 	}
+}
+
+// twice reports whether an access policy stands beside another one that says the same.
+func twice(st *fake.State) bool {
+	said := map[string]bool{}
+	for _, p := range st.AccessPolicies {
+		key := fmt.Sprint(p.Region, p.Clusters, p.Namespaces, p.PolicyType, p.PrincipalType, p.Principals)
+		if said[key] {
+			return true
+		}
+		said[key] = true
+	}
+	return false
 }
 
 // A state file is served by one process at a time: two applies on it take turns.

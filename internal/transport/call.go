@@ -36,6 +36,10 @@ type Operation struct {
 // Errors: *apierr.Error for all that the cloud or the way to it did; with Ambiguous set when a write may or may not
 // have been done. What kept the request from being sent at all comes back as send gave it.
 func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) error) error {
+	if op.Write {
+		t.writing.Add(1)
+		defer t.writing.Add(-1)
+	}
 	lane := t.lane(op.Service.Name)
 	var (
 		failing time.Time     // when the first attempt failed
@@ -72,7 +76,13 @@ func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) 
 		if left <= 0 {
 			return bad.final(lost)
 		}
-		delay := min(max(backoff(try), bad.after), left)
+		if bad.after > left {
+			return bad.postponed(lost)
+		}
+		delay := min(backoff(try), left)
+		if bad.after > 0 {
+			delay = bad.after + aside(bad.after)
+		}
 		if bad.throttled() && bad.after > 0 {
 			lane.pause(delay)
 		}
@@ -89,6 +99,10 @@ func backoff(n int) time.Duration {
 	d := time.Second << min(n, 3)
 	return d/2 + rand.N(d/2)
 }
+
+// aside is by how much a call comes later than the service asks for, at random: up to a tenth, at most a second, so that
+// others who were told the same don't come at the same moment.
+func aside(after time.Duration) time.Duration { return rand.N(min(after/10, time.Second) + 1) }
 
 func canceled(ctx context.Context, op Operation, lost bool) error {
 	return &apierr.Error{Kind: apierr.Canceled, Service: op.Service.Name, Operation: op.Name, Object: op.Object,
@@ -134,6 +148,15 @@ func (f *failure) why() string {
 		return fmt.Sprintf("status %d", e.Status)
 	}
 	return "no answer"
+}
+
+// postponed is the error where the service names a time to come back that is beyond our patience: to try before it is no use.
+func (f *failure) postponed(lost bool) error {
+	if e := (*apierr.Error)(nil); errors.As(f.err, &e) {
+		e.After = f.after.Round(time.Second)
+		e.Message = fmt.Sprintf("it asks to wait %s: %s", e.After, e.Message)
+	}
+	return f.final(lost)
 }
 
 // final is the error to give when there is no further attempt. A plain refusal of a repeated write settles nothing

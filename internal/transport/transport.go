@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -48,6 +49,8 @@ type Options struct {
 type Transport struct {
 	opt  Options
 	base http.RoundTripper
+
+	writing atomic.Int64 // writes that Call has begun and not ended
 
 	mu    sync.Mutex
 	lanes map[string]*lane
@@ -118,6 +121,10 @@ func (t *Transport) lane(service string) *lane {
 	}
 	return l
 }
+
+// Writing tells how many writes are under way, those among them that wait for their turn or to be tried again: so many at
+// most may or may not have been done, if the process ended now.
+func (t *Transport) Writing() int { return int(t.writing.Load()) }
 
 // Sleep waits, or ends early with the context's error: for those who poll the cloud between calls.
 func (t *Transport) Sleep(ctx context.Context, d time.Duration) error { return t.opt.Sleep(ctx, d) }

@@ -168,9 +168,8 @@ func TestGiveUp(t *testing.T) {
 		least  time.Duration
 		kind   apierr.Kind
 	}{
-		"broken":         {"30 s after the first failure", reply(500, `{}`), 30 * time.Second, apierr.Unanswered},
-		"throttled":      {"30 s after the first failure", reply(429, `{}`), 30 * time.Second, apierr.Throttled},
-		"very throttled": {"Retry-After is honoured no further than that", reply(429, `{}`, "Retry-After", "3600"), 30 * time.Second, apierr.Throttled},
+		"broken":    {"30 s after the first failure", reply(500, `{}`), 30 * time.Second, apierr.Unanswered},
+		"throttled": {"30 s after the first failure", reply(429, `{}`), 30 * time.Second, apierr.Throttled},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -216,9 +215,61 @@ func TestPatienceThatIsAskedFor(t *testing.T) {
 		waits = append(waits, fmt.Sprintf("%s %s %s", service, why, d))
 	}})
 	require.NoError(t, do(t.Context(), tr, "GET", srv.URL+"/x", ""))
-	assert.Equal(t, 11*time.Second, c.Waited())
-	assert.Equal(t, []string{"IAM throttled 11s"}, waits)
+	assert.InDelta(t, 11500, c.Waited().Milliseconds(), 500, "what is asked for, and at most a second more")
+	require.Len(t, waits, 1)
+	assert.Regexp(t, `^IAM throttled 1[12](\.\d+)?s$`, waits[0])
 	assert.Equal(t, []OperationStats{{Service: "IAM", Operation: "TestCall", Calls: 1, Retries: 1, Throttles: 1}}, tr.Stats())
+}
+
+// Where the service says when, that is when: our own waits, which double, don't come on top.
+func TestPatienceThatIsAskedForAgain(t *testing.T) {
+	again := reply(429, `{}`, "Retry-After", "2")
+	srv := newCloud(t, again, again, again, again, again, reply(200, good))
+	tr, c := testTransport(t, Options{})
+	require.NoError(t, do(t.Context(), tr, "GET", srv.URL+"/x", ""))
+	assert.InDelta(t, 10500, c.Waited().Milliseconds(), 500, "five times 2 s, each with up to a tenth more")
+}
+
+func TestPatienceBeyondOurs(t *testing.T) {
+	tests := map[string]struct {
+		reason string
+		status int
+		after  string
+		kind   apierr.Kind
+		calls  int
+		waits  time.Duration // at most
+		says   string
+	}{
+		"throttled":   {"an hour is not waited for", 429, "3600", apierr.Throttled, 1, 0, "it asks to wait 1h0m0s: "},
+		"unavailable": {"nor where the service is down", 503, "31", apierr.Throttled, 1, 0, "it asks to wait 31s: "},
+		"in the end":  {"what is left of the 30 s is less than what is asked for", 429, "20", apierr.Throttled, 2, 21 * time.Second, "it asks to wait 20s: "},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			srv := newCloud(t, reply(tt.status, `{}`, "Retry-After", tt.after))
+			tr, c := testTransport(t, Options{})
+			err := do(t.Context(), tr, "GET", srv.URL+"/v3/groups", "")
+			assert.Equal(t, tt.kind, apierr.KindOf(err), tt.reason)
+			assert.ErrorContains(t, err, tt.says)
+			assert.Equal(t, tt.calls, srv.calls(), tt.reason)
+			assert.LessOrEqual(t, c.Waited(), tt.waits, tt.reason)
+		})
+	}
+}
+
+func TestWriting(t *testing.T) {
+	var tr *Transport
+	var during int
+	srv := newCloud(t, func(w http.ResponseWriter, r *http.Request) {
+		during = tr.Writing()
+		reply(200, good)(w, r)
+	})
+	tr, _ = testTransport(t, Options{})
+	require.NoError(t, do(t.Context(), tr, "GET", srv.URL+"/x", ""))
+	assert.Zero(t, during, "a read is none")
+	require.NoError(t, do(t.Context(), tr, "PUT", srv.URL+"/x", "{}"))
+	assert.Equal(t, 1, during, "while it is under way")
+	assert.Zero(t, tr.Writing(), "and no longer")
 }
 
 func TestReadOnly(t *testing.T) {

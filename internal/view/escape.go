@@ -22,14 +22,14 @@ func mdCode(s string) string {
 	return "`" + s + "`"
 }
 
-// mdText gives a message for use within a line or a table's cell: its line breaks are <br>. Words with an @,
-// which could notify somebody, stand in code.
+// mdText gives a message for use within a line or a table's cell: its line breaks are <br>. Words that could notify
+// somebody, or become a link, stand in code: both are looked for in the finished page, where entities are characters again.
 func mdText(s string) string {
 	lines := cleanLines(s)
 	for i, line := range lines {
 		words := strings.Split(line, " ")
 		for j, word := range words {
-			if strings.Contains(word, "@") {
+			if alive(word) {
 				words[j] = mdCode(word)
 			} else {
 				words[j] = entities(word, ` .,;:()'"/=%?+-`)
@@ -38,6 +38,24 @@ func mdText(s string) string {
 		lines[i] = strings.Join(words, " ")
 	}
 	return strings.Join(lines, "<br>")
+}
+
+// alive reports whether a word might become a mention, a link or a mail address by itself. A scope after its policy
+// ("FullAccess@global") becomes none: there is a letter before the @, and no domain after it.
+func alive(word string) bool {
+	if strings.Contains(word, "://") || strings.Contains(strings.ToLower(word), "www.") {
+		return true
+	}
+	for i := range len(word) {
+		if word[i] == '@' && (i == 0 || !wordByte(word[i-1]) || strings.Contains(word[i:], ".")) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
 // entities replaces every ASCII character that is no letter, digit or one of plain by its HTML entity, which

@@ -98,7 +98,7 @@ func TestWritersReportAStreamThatBreaks(t *testing.T) {
 	for name, err := range map[string]error{
 		"PlanText":       PlanText(brokenPipe{}, p, Style{}),
 		"PlanMarkdown":   PlanMarkdown(brokenPipe{}, p, Style{}),
-		"ResultsText":    ResultsText(brokenPipe{}, p, Style{}),
+		"ResultsText":    ResultsText(brokenPipe{}, p, AllTried, Style{}),
 		"JSON":           JSON(brokenPipe{}, p),
 		"Diagnostics":    Diagnostics(brokenPipe{}, diag.List{{}}, Style{}),
 		"QuotaText":      QuotaText(brokenPipe{}, Quotas{}, Style{}),

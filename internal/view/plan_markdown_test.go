@@ -124,6 +124,7 @@ func assertNoMarkup(t assert.TestingT, line string) {
 	assert.NotContains(t, outsideCode(line), "<!")
 	assert.NotContains(t, outsideCode(line), "@")
 	assert.NotContains(t, outsideCode(line), "[")
+	assert.NotContains(t, outsideCode(line), "://")
 }
 
 // outsideCode is the line without its code spans.
@@ -144,6 +145,12 @@ func TestMarkdownEscapes(t *testing.T) {
 		{"HTML", "<b>", "`<b>`", "&#60;b&#62;"},
 		{"a line break", "a\nb", `<code>a&#92;nb</code>`, "a<br>b"},
 		{"a mention", "ask @all now", "`ask @all now`", "ask `@all` now"},
+		{"a link", "see https://evil.example/x now", "`see https://evil.example/x now`", "see `https://evil.example/x` now"},
+		{"a link in capitals, in brackets", "(HTTPS://evil.example)", "`(HTTPS://evil.example)`", "`(HTTPS://evil.example)`"},
+		{"a link without its scheme", "WWW.evil.example", "`WWW.evil.example`", "`WWW.evil.example`"},
+		{"a mail address", "to eve@evil.example", "`to eve@evil.example`", "to `eve@evil.example`"},
+		{"a mention after a bracket", "(@all)", "`(@all)`", "`(@all)`"},
+		{"a policy at its scope is one name", "missing: UCS ReadOnlyAccess@global", "`missing: UCS ReadOnlyAccess@global`", "missing: UCS ReadOnlyAccess&#64;global"},
 		{"Chinese", "租户", "`租户`", "租户"},
 		{"empty", "", "", ""},
 	}

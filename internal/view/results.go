@@ -8,9 +8,18 @@ import (
 	"github.com/osc-perms/osc-perms/provision"
 )
 
+// Ending says what an apply came to an end with.
+type Ending string
+
+// The endings.
+const (
+	AllTried Ending = ""          // all that could be started was
+	TimeOver Ending = "--timeout" // no more time: what failed or was skipped then is nobody's fault
+)
+
 // ResultsText writes the account of an apply: what failed and what was skipped, each with its error, what is left
 // to do by hand, what to do next, and the counts last. What was done is counted; it was told line by line while it happened.
-func ResultsText(w io.Writer, p *provision.Plan, s Style) error {
+func ResultsText(w io.Writer, p *provision.Plan, ending Ending, s Style) error {
 	page := &page{style: s}
 	if p.Sandbox {
 		page.line(s.paint(cyan, s.Say.Text(sandboxLine)))
@@ -20,7 +29,7 @@ func ResultsText(w io.Writer, p *provision.Plan, s Style) error {
 	page.outcome(s.Say.Text("Skipped"), yellow, o.skipped)
 	page.byHand(p.Results)
 	page.gap()
-	for _, line := range o.next(s.Say) {
+	for _, line := range o.next(s.Say, ending) {
 		page.prose(0, line)
 	}
 	if p.Refused() && len(p.Results) == 0 {
@@ -129,9 +138,14 @@ func problem(say *i18n.Printer, r provision.Result) string {
 }
 
 // next says what to do now, a line each.
-func (o outcome) next(say *i18n.Printer) []string {
+func (o outcome) next(say *i18n.Printer, ending Ending) []string {
 	var lines []string
+	left := len(o.failed)+len(o.skipped) > 0
 	switch {
+	case left && ending == TimeOver && len(o.done) == 0:
+		lines = append(lines, say.Text("Apply again with a longer --timeout."))
+	case left && ending == TimeOver:
+		lines = append(lines, say.Text("What is done stays done. Apply again with a longer --timeout: it goes on from here."))
 	case len(o.failed) > 0 && len(o.done) == 0:
 		lines = append(lines, say.Text("Put right what failed and apply again."))
 	case len(o.failed) > 0:

@@ -12,7 +12,7 @@ import (
 
 func resultsText(t *testing.T, p *provision.Plan) string {
 	t.Helper()
-	return text(t, func(w io.Writer) error { return ResultsText(w, p, Style{}) })
+	return text(t, func(w io.Writer) error { return ResultsText(w, p, AllTried, Style{}) })
 }
 
 // applied is somePlan with a result for every change: done, but for those that are named.
@@ -100,6 +100,21 @@ func TestResultsTextWithNothingDone(t *testing.T) {
 			assert.NotContains(t, got, "15 to 30 minutes")
 		})
 	}
+}
+
+func TestResultsTextWhenTheTimeIsOver(t *testing.T) {
+	text := func(p *provision.Plan) string {
+		return text(t, func(w io.Writer) error { return ResultsText(w, p, TimeOver, Style{}) })
+	}
+	failed := "the run ended (--timeout 4s is over)"
+	p := somePlan()
+	p.Results = []provision.Result{{Address: "group.a", Action: provision.Create, Status: provision.Failed, Error: &failed}}
+	assert.Contains(t, text(p), "\nApply again with a longer --timeout.\n")
+	assert.NotContains(t, text(p), "Put right", "nothing is wrong but the time")
+	p.Results = append(p.Results, provision.Result{Address: "group.b", Action: provision.Create, Status: provision.Done})
+	assert.Contains(t, text(p), "What is done stays done. Apply again with a longer --timeout: it goes on from here.")
+	p.Results = p.Results[1:]
+	assert.NotContains(t, text(p), "--timeout", "all was done in time")
 }
 
 func TestResultsTextSaysWhatIsLeftToDoByHand(t *testing.T) {

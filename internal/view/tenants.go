@@ -25,6 +25,7 @@ type Tenant struct {
 	Diagnostics diag.List       `json:"diagnostics,omitempty"`
 
 	Counts *TenantCounts `json:"-"` // of its plan; nil without one
+	Reason string        `json:"-"` // why it failed, in two or three words, for the table
 	Shown  string        `json:"-"` // what the command shows of this tenant alone, as text or Markdown
 }
 

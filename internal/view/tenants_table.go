@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/mattn/go-runewidth"
+
 	"github.com/osc-perms/osc-perms/internal/diag"
 	"github.com/osc-perms/osc-perms/internal/i18n"
 )
@@ -60,7 +62,11 @@ func (c *TenantCounts) cells(say *i18n.Printer) []string {
 	return []string{strconv.Itoa(c.Create), strconv.Itoa(c.Update), strconv.Itoa(c.Delete), checks}
 }
 
-// result is the tenant's end in a few words: of a failure, what its first mistake is.
+// longestResult is how much of an error, in columns, a row of the table has room for.
+const longestResult = 60
+
+// result is the tenant's end in a few words: of a failure, what its first mistake is; where that is long, which kind it is
+// of, since the whole of it stands above.
 func (t Tenant) result(say *i18n.Printer) string {
 	switch {
 	case len(t.Diagnostics) > 0:
@@ -80,6 +86,12 @@ func (t Tenant) result(say *i18n.Printer) string {
 func (t Tenant) failure(say *i18n.Printer) string {
 	first := slices.IndexFunc(t.Diagnostics, func(d diag.Diagnostic) bool { return d.Severity == diag.Error })
 	line := say.Sentence(t.Diagnostics[max(0, first)].Summary)
+	if runewidth.StringWidth(line) > longestResult {
+		line = runewidth.Truncate(line, longestResult, "…")
+		if t.Reason != "" {
+			line = say.Sentence(t.Reason)
+		}
+	}
 	if n := len(t.Diagnostics) - 1; n > 0 {
 		line += say.Sprintf(" (and %d more)", n)
 	}

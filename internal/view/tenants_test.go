@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,6 +122,8 @@ func TestTenantResult(t *testing.T) {
 		{"no plan was asked for", Tenant{}, "fine"},
 		{"a quota or a right that was required is not there", Tenant{ExitCode: 5}, "not as required"},
 		{"a failure says its first error", Tenant{ExitCode: 1, Diagnostics: diag.List{{Severity: diag.Error, Summary: "why"}}}, "why"},
+		{"a long one is told in a word", Tenant{ExitCode: 4, Reason: "no credentials", Diagnostics: diag.List{{Severity: diag.Error, Summary: strings.Repeat("why ", 100)}}}, "no credentials"},
+		{"one of no kind stands above", Tenant{ExitCode: 1, Diagnostics: diag.List{{Severity: diag.Error, Summary: strings.Repeat("why ", 100)}}}, strings.Repeat("why ", 14) + "why…"},
 		{"a check that fails comes before the changes", Tenant{ExitCode: 5, Counts: &TenantCounts{Create: 1, Failed: 1}}, "refused"},
 		{"changes", Tenant{Counts: &TenantCounts{Delete: 1}}, "changes pending"},
 		{"none", Tenant{Counts: &TenantCounts{Warned: 1}}, "no changes"},
