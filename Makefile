@@ -16,7 +16,7 @@ build: ## build bin/osc-perms
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=auto -ldflags "-s -w -X github.com/osc-perms/osc-perms/cmd.version=$(VERSION)" -o bin/osc-perms ./cmd/osc-perms
 
 test: ## run every test, with the race detector where there is a C compiler
-	$(GO) test $$($(GO) env CC >/dev/null 2>&1 && command -v $$($(GO) env CC) >/dev/null && echo -race) ./...
+	GORACE=atexit_sleep_ms=10 $(GO) test $$($(GO) env CC >/dev/null 2>&1 && command -v $$($(GO) env CC) >/dev/null && echo -race) ./...
 
 browser: ## look at the pages in a headless Chromium; BROWSER names one that is not on the path
 	$(GO) test -count 1 -v -run 'Browser|DrawnWhenChosen' ./internal/view

@@ -61,12 +61,16 @@ type attempt struct {
 func (a attempt) String() string { return a.line + " (" + a.trouble.name + "; " + a.source.name + ")" }
 
 // attempts are every command that calls with every trouble, the sources in turn, so that each meets each command and each
-// trouble; its other forms with a third of them; a few commands with what goes wrong in a pipeline's exchange; and the
+// trouble; its other forms with a third of them (with the race detector a third of all that); a few commands with what goes wrong in a pipeline's exchange; and the
 // commands that call nothing.
 func attempts() (all []attempt) {
 	for i, line := range slices.Concat(callingLines, otherForms) {
 		for j, trouble := range troubles() {
-			if trouble.name == "none" || i < len(callingLines) || (i+j)%3 == 0 {
+			every := spread
+			if i >= len(callingLines) {
+				every = 3 * spread
+			}
+			if trouble.name == "none" || (i+j)%every == 0 {
 				all = append(all, attempt{line, trouble, sources[(i+j)%len(sources)]})
 			}
 		}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package cmd
+
+const spread = 1 // see race_test.go
