@@ -5,6 +5,7 @@
 # RUNS=3 keeps the best of three of what takes under ten seconds. PATIENCE=60 leaves out what takes longer at least.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+unset GOGC GOMEMLIMIT
 RUNS=${RUNS:-3} PATIENCE=${PATIENCE:-60}
 work=$(mktemp -d)
 server=
