@@ -27,18 +27,7 @@ func (o *observer) memberships(r *round, groups []iam.Group) {
 
 // members reads who is in a group, unless that is known already.
 func (o *observer) members(r *round, g iam.Group) {
-	o.mu.Lock()
-	_, known := o.e.Members[g.ID]
-	o.mu.Unlock()
-	if known {
-		return
-	}
-	read(r, o, fmt.Sprintf("the members of group %q", g.Name),
-		func(ctx context.Context) ([]iam.User, error) {
-			v, err := o.cloud.IAM.Members(ctx, g.ID)
-			return v, goneMeanwhile(err)
-		},
-		func(v []iam.User) { o.e.Members[g.ID] = v })
+	r.Go(func() error { return o.membersUnless(r.ctx, g) })
 }
 
 // membershipsIfSeen is memberships for which it is no error that credentials may not look: who is in such a group stays
@@ -58,6 +47,12 @@ func (o *observer) membershipsIfSeen(r *round, groups []iam.Group) {
 
 // membersOrNone reads who is in a group, unless that is known already; what may not be read stays unread.
 func (o *observer) membersOrNone(ctx context.Context, g iam.Group) error {
+	return o.membersUnless(ctx, g, apierr.Forbidden)
+}
+
+// membersUnless reads who is in a group, unless that is known already. An answer of one of the kinds is no error: who is
+// in it stays unread, and what needs it says "unknown".
+func (o *observer) membersUnless(ctx context.Context, g iam.Group, kinds ...apierr.Kind) error {
 	o.mu.Lock()
 	_, known := o.e.Members[g.ID]
 	o.mu.Unlock()
@@ -65,7 +60,7 @@ func (o *observer) membersOrNone(ctx context.Context, g iam.Group) error {
 		return nil
 	}
 	v, err := o.cloud.IAM.Members(ctx, g.ID)
-	if apierr.Is(err, apierr.Forbidden) {
+	if slices.ContainsFunc(kinds, func(k apierr.Kind) bool { return apierr.Is(err, k) }) {
 		return nil
 	}
 	if err != nil {
@@ -148,28 +143,13 @@ func (o *observer) joiners(r *round) {
 	o.mu.Unlock()
 	if len(unread) < len(close) {
 		for _, g := range unread {
-			r.Go(func() error { return o.membersIfAllowed(r.ctx, g) })
+			r.Go(func() error { return o.membersUnless(r.ctx, g, apierr.Forbidden, apierr.NotFound) })
 		}
 		return
 	}
 	for _, id := range close {
 		r.Go(func() error { return o.groupsOf(r.ctx, id) })
 	}
-}
-
-// membersIfAllowed reads who is in a group, where credentials may and the group is still there.
-func (o *observer) membersIfAllowed(ctx context.Context, g iam.Group) error {
-	v, err := o.cloud.IAM.Members(ctx, g.ID)
-	switch {
-	case apierr.Is(err, apierr.Forbidden), apierr.Is(err, apierr.NotFound):
-		return nil // not read: what needs it says "unknown"
-	case err != nil:
-		return fmt.Errorf("cannot read the members of group %q: %w", g.Name, goneMeanwhile(err))
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.e.Members[g.ID] = v
-	return nil
 }
 
 // joins counts the groups that existing users, by id, are going to join.
