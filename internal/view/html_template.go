@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
 // A page stands alone: its style and script are in it, and its own policy lets nothing else in. So it works from a disk
@@ -20,8 +21,12 @@ var htmlFiles embed.FS
 var (
 	htmlStyle  = htmlFile("style.css") + htmlFile("print.css")
 	htmlScript = htmlFile("script.js")
-	htmlPages  = template.Must(template.New("").Funcs(template.FuncMap{"say": labelled, "plain": plain}).ParseFS(htmlFiles, "html/*.tmpl"))
 )
+
+// htmlPages are parsed when somebody first wants a page: most runs write none.
+var htmlPages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{"say": labelled, "plain": plain}).ParseFS(htmlFiles, "html/*.tmpl"))
+})
 
 func htmlFile(name string) string {
 	data, err := htmlFiles.ReadFile("html/" + name)
@@ -79,7 +84,7 @@ func (f *htmlFrame) section(is bool, id, head string, count int) {
 // writePage writes a page or nothing.
 func writePage(w io.Writer, name string, page any) error {
 	var b bytes.Buffer
-	if err := htmlPages.ExecuteTemplate(&b, name, page); err != nil {
+	if err := htmlPages().ExecuteTemplate(&b, name, page); err != nil {
 		return fmt.Errorf("cannot make the page: %w", err)
 	}
 	_, err := w.Write(b.Bytes())
