@@ -59,19 +59,11 @@ func (o *applyOptions) job() (*job, error) {
 			return nil, err
 		}
 		if differ := provision.DesiredDiffers(loaded.Desired, saved.Desired); len(differ) > 0 {
-			return nil, &exit{code: exitStale, err: paragraphs{fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", view.Clean(g.dir), view.Clean(o.path), "  "+strings.Join(cleaned(differ), "\n  "))}}
+			return nil, &exit{code: exitStale, err: paragraphs{fmt.Errorf("the configuration in %s no longer says what plan %s was made from; nothing was changed\n%s\nMake a new plan with osc-perms plan --out", view.Clean(g.dir), view.Clean(o.path), "  "+strings.Join(view.Cleaned(differ), "\n  "))}}
 		}
 		j.sources = loaded.Sources
 	}
 	return j, nil
-}
-
-func cleaned(texts []string) []string {
-	clean := make([]string, len(texts))
-	for i, text := range texts {
-		clean[i] = view.Clean(text)
-	}
-	return clean
 }
 
 func sameEndpoints(saved, now provision.Endpoints) error {

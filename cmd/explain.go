@@ -69,11 +69,7 @@ func textOf(err error) string {
 		return err.Error()
 	}
 	if none := (*credentials.Error)(nil); errors.As(err, &none) && none.None { // a list of where they were looked for
-		lines := strings.Split(err.Error(), "\n")
-		for i, line := range lines {
-			lines[i] = view.Clean(line)
-		}
-		return strings.Join(lines, "\n")
+		return strings.Join(view.Cleaned(strings.Split(err.Error(), "\n")), "\n")
 	}
 	parts := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok && errors.Join(joined.Unwrap()...).Error() == err.Error() {

@@ -138,11 +138,7 @@ func Removals(r Reporter, dir string, plan *provision.Plan) []Note {
 
 // clean makes each line of a text harmless.
 func clean(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = view.Clean(line)
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(view.Cleaned(strings.Split(text, "\n")), "\n")
 }
 
 // place takes "main.hcl:12" apart.

@@ -134,14 +134,14 @@ func reasons(say *i18n.Printer, u provision.UserAccess, capabilities []osc.Capab
 // be read, too, of an unknown.
 func why(say *i18n.Printer, v osc.Verdict) []string {
 	if v.Verdict == osc.Yes {
-		return cleaned(say.Sentences(v.Paths))
+		return Cleaned(say.Sentences(v.Paths))
 	}
 	var lines []string
 	if len(v.Unread) > 0 {
-		lines = append(lines, say.Sprintf("could not be read: %s", strings.Join(cleaned(say.Sentences(v.Unread)), say.Text("; "))))
+		lines = append(lines, say.Sprintf("could not be read: %s", strings.Join(Cleaned(say.Sentences(v.Unread)), say.Text("; "))))
 	}
 	if len(v.Missing) > 0 {
-		lines = append(lines, say.Sprintf("missing: %s", strings.Join(cleaned(say.Sentences(v.Missing)), say.Text("; "))))
+		lines = append(lines, say.Sprintf("missing: %s", strings.Join(Cleaned(say.Sentences(v.Missing)), say.Text("; "))))
 	}
 	if v.Nearest != "" {
 		lines = append(lines, say.Sprintf("nearest: %s", Clean(say.Sentence(v.Nearest))))

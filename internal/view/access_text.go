@@ -125,7 +125,7 @@ func (p *page) notKnown(users []provision.UserAccess, capabilities []osc.Capabil
 // notes says what the report can't tell, about single users and in all.
 func (p *page) notes(r *provision.AccessReport) {
 	say := p.style.Say
-	p.sayings(say.Text("Notes on users"), sayings(say, r.Users, func(u provision.UserAccess) []string { return cleaned(say.Sentences(u.Notes)) }), len(r.Users))
+	p.sayings(say.Text("Notes on users"), sayings(say, r.Users, func(u provision.UserAccess) []string { return Cleaned(say.Sentences(u.Notes)) }), len(r.Users))
 	if len(r.Notes) == 0 {
 		return
 	}

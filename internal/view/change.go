@@ -131,7 +131,7 @@ func namespaces(say *i18n.Printer, names []string) string {
 	if len(names) == 1 {
 		return say.Sprintf("namespace %s", Clean(names[0]))
 	}
-	return say.Sprintf("namespaces %s", strings.Join(cleaned(names), ", "))
+	return say.Sprintf("namespaces %s", strings.Join(Cleaned(names), ", "))
 }
 
 func policy(say *i18n.Printer, name, scope string) string {

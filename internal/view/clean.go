@@ -38,8 +38,8 @@ func Clean(s string) string {
 	return b.String()
 }
 
-// cleaned is Clean for each of several names.
-func cleaned(names []string) []string {
+// Cleaned is Clean for each of several names.
+func Cleaned(names []string) []string {
 	clean := make([]string, len(names))
 	for i, name := range names {
 		clean[i] = Clean(name)

@@ -11,7 +11,7 @@ func Diff(w io.Writer, diff []byte) error {
 	lines := strings.Split(string(diff), "\n")
 	for i, line := range lines {
 		parts := strings.Split(line, "\t")
-		lines[i] = strings.Join(cleaned(parts), "\t")
+		lines[i] = strings.Join(Cleaned(parts), "\t")
 	}
 	_, err := io.WriteString(w, strings.Join(lines, "\n"))
 	return err

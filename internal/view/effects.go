@@ -84,12 +84,12 @@ func (a affected) meanings(say *i18n.Printer) []meaning {
 	}
 	var all []meaning
 	for _, m := range []meaning{
-		{lose, cleaned(e.Loses), red},
+		{lose, Cleaned(e.Loses), red},
 		{policies(lose, e.PoliciesLost), allAttached(say, e.PoliciesLost), red},
-		{gain, cleaned(e.Gains), green},
+		{gain, Cleaned(e.Gains), green},
 		{policies(gain, e.PoliciesGained), allAttached(say, e.PoliciesGained), green},
-		{say.Text("may lose"), cleaned(e.MayLose), red},
-		{say.Text("not known:"), cleaned(stillUnknown(e)), yellow},
+		{say.Text("may lose"), Cleaned(e.MayLose), red},
+		{say.Text("not known:"), Cleaned(stillUnknown(e)), yellow},
 	} {
 		if len(m.what) > 0 {
 			all = append(all, m)

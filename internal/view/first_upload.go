@@ -62,7 +62,7 @@ func (p *page) firstUpload(f *FirstUpload) {
 	}
 	say := p.style.Say
 	p.heading(say.Sprintf("First private upload, region %s", Clean(f.Region)))
-	p.prose(2, say.Sprintf("OSC's own organization: %s", f.own(say, cleaned(f.Organization))))
+	p.prose(2, say.Sprintf("OSC's own organization: %s", f.own(say, Cleaned(f.Organization))))
 	p.prose(2, say.Sprintf("organizations that can still be created: %s", number(say, f.Creatable)))
 	if f.Message != "" {
 		p.sentence(2, say.Sentence(f.Message))
@@ -71,7 +71,7 @@ func (p *page) firstUpload(f *FirstUpload) {
 		p.gap()
 		table := [][]string{{say.Text("empty organization"), say.Text("made by"), say.Text("repositories")}}
 		for _, e := range f.Empty {
-			table = append(table, cleaned(e.cells(say)))
+			table = append(table, Cleaned(e.cells(say)))
 		}
 		p.table(2, table, 2)
 	}

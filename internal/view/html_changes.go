@@ -49,7 +49,7 @@ func htmlObjects(changes []provision.Change) []htmlObject {
 
 func htmlChangeOf(c provision.Change, n int) htmlChange {
 	one := htmlChange{
-		Anchor: anchor(n), htmlCell: actionCell(c.Action), What: factLabel(c), AskedBy: cleaned(c.AskedBy),
+		Anchor: anchor(n), htmlCell: actionCell(c.Action), What: factLabel(c), AskedBy: Cleaned(c.AskedBy),
 		At: Clean(c.DeclaredAt), Address: Clean(c.Address), change: c,
 		Reason: inBoth(func(say *i18n.Printer) string { return reason(say, c.Reason) }),
 	}

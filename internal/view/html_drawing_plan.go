@@ -20,7 +20,7 @@ func drawPlan(p *provision.Plan) *htmlDrawing {
 		s.effect(e, of, holders)
 		changed := slices.Concat(e.Gains, e.Loses, e.MayLose)
 		sortIDs(changed)
-		s.person(i, Clean(e.User), of[e.User], cleaned(changed))
+		s.person(i, Clean(e.User), of[e.User], Cleaned(changed))
 		delete(of, e.User)
 	}
 	for _, user := range sortedNames(of) { // no capability and no policy comes of it

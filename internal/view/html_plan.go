@@ -18,7 +18,7 @@ func PlanHTML(w io.Writer, p *provision.Plan) error {
 			Title: labelled("plan.title"), Sandbox: p.Sandbox, Tenant: Clean(p.Tenant.Name), DomainID: Clean(p.Tenant.DomainID),
 			Region: Clean(p.Tenant.Region), ToolVersion: Clean(p.ToolVersion),
 		},
-		Targets: cleaned(p.Targets), Changed: len(p.Changes) > 0,
+		Targets: Cleaned(p.Targets), Changed: len(p.Changes) > 0,
 		Summary: htmlSummary(p), Count: len(p.Changes),
 		Effects: htmlEffects(p.Effects), NotKnown: sentence(notKnown(p.Effects)),
 		Objects: htmlObjects(p.Changes),

@@ -41,7 +41,7 @@ func (p *page) top(plan *provision.Plan) {
 	}
 	p.line(p.style.Say.Sprintf("Tenant %s, region %s", Clean(plan.Tenant.Name), Clean(plan.Tenant.Region)))
 	if len(plan.Targets) > 0 {
-		p.line(p.style.Say.Sprintf("Targets: %s (everything else is left out of this plan)", strings.Join(cleaned(plan.Targets), ", ")))
+		p.line(p.style.Say.Sprintf("Targets: %s (everything else is left out of this plan)", strings.Join(Cleaned(plan.Targets), ", ")))
 	}
 }
 
