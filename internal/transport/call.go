@@ -79,7 +79,10 @@ func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) 
 		if bad.after > left {
 			return bad.postponed(lost)
 		}
-		delay := min(backoff(try), left)
+		delay := backoff(try)
+		if left-delay < soonest {
+			delay = left
+		}
 		if bad.after > 0 {
 			delay = bad.after + aside(bad.after)
 		}
@@ -92,6 +95,10 @@ func (t *Transport) Call(ctx context.Context, op Operation, send func(*Attempt) 
 		}
 	}
 }
+
+// soonest is how long before the end an attempt still makes sense: one that comes later would wait for its turn at the
+// slowest pace, beyond the end.
+const soonest = time.Second / slowestPace
 
 // backoff is how long to wait after the nth failure, from 0: a second, doubling up to eight, less up to a half at
 // random so that calls which failed together don't come back together.
